@@ -1,0 +1,58 @@
+package rapport
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Side is one of the two departments that own everything together.
+type Side string
+
+// The two sides.
+const (
+	Marketing Side = "marketing"
+	IT        Side = "it"
+)
+
+// Wording is one content said twice.
+type Wording struct {
+	Marketing string `json:"marketing,omitempty"`
+	IT        string `json:"it,omitempty"`
+}
+
+// Owners are who answers for a definition, one on each side.
+type Owners struct {
+	Marketing string `json:"marketing,omitempty"`
+	IT        string `json:"it,omitempty"`
+}
+
+// DefinitionKind names a kind of document in the catalog.
+type DefinitionKind string
+
+// The kinds that exist.
+const (
+	KindSource   DefinitionKind = "source"   // a touchpoint's connection
+	KindSegment  DefinitionKind = "segment"  // a condition that people enter and leave
+	KindTrait    DefinitionKind = "trait"    // how a trait is typed, merged, or computed
+	KindIdentity DefinitionKind = "identity" // the policy by which evidence becomes people (one, key "default")
+	KindEvent    DefinitionKind = "event"    // the tracking plan: what an event's properties are
+)
+
+// SegmentKey names a segment.
+type SegmentKey string
+
+// Definition is one version of one document in the catalog.
+type Definition struct {
+	Kind      DefinitionKind  `json:"kind"`
+	Key       string          `json:"key"`
+	Version   int             `json:"version,omitempty"` // 1 for the first, given by the catalog
+	Hash      string          `json:"hash,omitempty"`    // SHA-256 of the canonical content, given by the catalog
+	Owners    Owners          `json:"owners,omitzero"`
+	Wording   Wording         `json:"wording,omitzero"`
+	Spec      json.RawMessage `json:"spec"`
+	ExpiresAt *time.Time      `json:"expiresAt,omitempty"`
+	AtExpiry  string          `json:"atExpiry,omitempty"` // stop | fallback | revert
+	Status    string          `json:"status,omitempty"`   // live | ended
+	ChangedAt time.Time       `json:"changedAt,omitzero"`
+	ChangedBy string          `json:"changedBy,omitempty"`
+}
