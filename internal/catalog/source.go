@@ -1,0 +1,41 @@
+package catalog
+
+import (
+	"encoding/json"
+
+	"rapport"
+)
+
+// Source is a live source as collect needs it.
+type Source struct {
+	Key        rapport.SourceKey
+	Touchpoint string
+	Enabled    bool
+	Wording    rapport.Wording
+}
+
+// SourceSpec is the spec of a source definition.
+type SourceSpec struct {
+	Touchpoint string `json:"touchpoint"`
+	WriteKey   string `json:"writeKey,omitempty"`
+	Enabled    *bool  `json:"enabled,omitempty"` // absent: enabled
+}
+
+// SourceByWriteKey finds the live, enabled source that a write key belongs to. It allocates nothing.
+func (s *Snapshot) SourceByWriteKey(key []byte) (*Source, bool) {
+	src, ok := s.sources[string(key)]
+	return src, ok && src.Enabled
+}
+
+func indexSources(defs []rapport.Definition) map[string]*Source {
+	out := make(map[string]*Source, len(defs))
+	for _, def := range defs {
+		var spec SourceSpec
+		if err := json.Unmarshal(def.Spec, &spec); err != nil || spec.WriteKey == "" {
+			continue // checked before it came into the log; one that cannot be read takes no events
+		}
+		out[spec.WriteKey] = &Source{Key: rapport.SourceKey(def.Key), Touchpoint: spec.Touchpoint,
+			Enabled: spec.Enabled == nil || *spec.Enabled, Wording: def.Wording}
+	}
+	return out
+}
