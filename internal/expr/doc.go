@@ -1,0 +1,28 @@
+// Package expr is the one condition language: what segments, traits, promises and journeys ask of a customer.
+//
+// A condition is a syntax tree (Node) with one regular JSON form, which YAML carries as well:
+//
+//	all:                                  # or any: […], not: {…}, nested
+//	  - {event: Order Completed, measure: count, within: 30d, op: gte, value: 3}
+//	  - {event: Order Completed, measure: sum, property: total, op: gt, value: 100, where: [{property: currency, op: eq, value: SGD}]}
+//	  - {event: Ticket Opened, within: 7d, never: true}
+//	  - {event: Order Completed, measure: last, op: olderThan, value: 60d}
+//	  - {trait: tier, op: eq, value: gold}
+//	  - {identifier: email, op: exists}
+//	  - {segment: loyal}
+//
+// Parse reads it and names the place and the fix of each mistake; Canonical prints it back in one way only; Words says it
+// in the wording of each side; Needs lists the series, traits, identifiers and segments it rests on; Compile turns it into
+// a Program that Eval answers without allocation, together with the earliest instant at which the answer may change by
+// itself; Explain gives the evidence.
+//
+// # Meaning
+//
+// Instants are microseconds since the Unix epoch, UTC. A window of length D at instant now is (now−D, now]: an event at t
+// is in it until exactly t+D. olderThan D is t ≤ now−D and newerThan D is t > now−D; before X is t < X and after X is t ≥ X,
+// so the pairs are complements. A day is 24 hours.
+//
+// A comparison with something absent (a trait nobody set, the average of no events) is false; ne, notIn and notExists are the
+// exact negations of eq, in and exists, so they hold for what is absent. The count and the sum of no events are 0.
+// Numbers are compared to six decimals, text byte by byte. A number is not equal to the text that spells it.
+package expr

@@ -1,0 +1,383 @@
+package expr
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"rapport"
+	"rapport/internal/event"
+)
+
+// MaxWindowedDistinct is the largest number of distinct values that a test over a window may compare with: as many as a
+// window keeps.
+const MaxWindowedDistinct = 250
+
+// maxCount is the largest number that a count may be compared with.
+const maxCount = 1e9
+
+// maxPattern is the longest regular expression.
+const maxPattern = 256
+
+func (f *fields) trait() (Node, error) {
+	if err := f.only("trait", "op", "value"); err != nil {
+		return nil, err
+	}
+	name, err := f.text("trait")
+	if err != nil {
+		return nil, err
+	}
+	t, err := f.test(valueOps())
+	return Trait{name, t}, err
+}
+
+func (f *fields) identifier() (Node, error) {
+	if err := f.only("identifier", "op", "value"); err != nil {
+		return nil, err
+	}
+	name, err := f.text("identifier")
+	if err != nil {
+		return nil, err
+	}
+	t, err := f.test(identifierOps())
+	return Identifier{rapport.IdentifierType(name), t}, err
+}
+
+func (f *fields) segment() (Node, error) {
+	if err := f.only("segment"); err != nil {
+		return nil, err
+	}
+	key, err := f.text("segment")
+	return Segment{rapport.SegmentKey(key)}, err
+}
+
+func (f *fields) event() (Node, error) {
+	if err := f.only("event", "type", "measure", "property", "within", "where", "op", "value", "never"); err != nil {
+		return nil, err
+	}
+	m, err := f.measure()
+	if err != nil {
+		return nil, err
+	}
+	if f.has("never") {
+		return f.never(m)
+	}
+	if f.of["op"] == nil && f.of["value"] == nil && m.Kind == Count {
+		return Event{m, Test{Gte, json.RawMessage("1")}}, nil
+	}
+	t, err := f.measured(m)
+	return Event{m, t}, err
+}
+
+// ParseMeasure reads the JSON of a measure alone, as the definition of a computed trait has it: an event condition without op
+// and value.
+func ParseMeasure(data []byte) (Measure, error) {
+	var o map[string]any
+	dec := json.NewDecoder(strings.NewReader(string(data)))
+	dec.UseNumber()
+	if len(data) > DefaultLimits().Bytes || nesting(data) > 8 {
+		return Measure{}, invalid("", "is too large for a measure", "")
+	}
+	if err := dec.Decode(&o); err != nil || o == nil {
+		return Measure{}, invalid("", "is not a measure", `write an object such as {"event":"Order Completed","measure":"sum","property":"total"}`)
+	}
+	f := &fields{of: o, limits: DefaultLimits()}
+	if err := f.only("event", "type", "measure", "property", "within", "where"); err != nil {
+		return Measure{}, err
+	}
+	return f.measure()
+}
+
+func (f *fields) measure() (Measure, error) {
+	m := Measure{Kind: Count, Type: rapport.Track}
+	for _, step := range []func(*Measure) error{f.eventType, f.eventName, f.measureKind, f.property, f.window, f.where} {
+		if err := step(&m); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
+}
+
+func (f *fields) eventType(m *Measure) error {
+	if !f.has("type") {
+		return nil
+	}
+	s, err := f.text("type")
+	if err != nil {
+		return err
+	}
+	if s == "any" {
+		m.Type = AnyType
+		return nil
+	}
+	if m.Type = rapport.ParseEventType(s); m.Type == 0 {
+		return invalid(join(f.path, "type"), quote(s)+" is not a type of event", "use track, identify, page, screen, group, alias or any")
+	}
+	return nil
+}
+
+func (f *fields) eventName(m *Measure) (err error) {
+	switch {
+	case f.has("event"):
+		if m.Event, err = f.text("event"); err == nil && m.Event != "" && (m.Type == rapport.Identify || m.Type == rapport.Group || m.Type == rapport.Alias) {
+			return invalid(join(f.path, "event"), "does not go with type "+m.Type.String(), "those events have no name; leave event out")
+		}
+		return err
+	case m.Type == rapport.Track:
+		return invalid(join(f.path, "event"), "is missing", "name the event, or use type: any")
+	}
+	return nil
+}
+
+func (f *fields) measureKind(m *Measure) error {
+	if !f.has("measure") {
+		return nil
+	}
+	s, err := f.text("measure")
+	if err != nil {
+		return err
+	}
+	all := []string{"count", "sum", "min", "max", "avg", "first", "last", "distinct"}
+	if !slices.Contains(all, s) {
+		return invalid(join(f.path, "measure"), quote(s)+" is not a measure", "use one of "+list(all))
+	}
+	m.Kind = MeasureKind(s)
+	return nil
+}
+
+func (f *fields) property(m *Measure) (err error) {
+	path := join(f.path, "property")
+	switch m.Kind {
+	case Sum, Min, Max, Avg, Distinct:
+		if !f.has("property") {
+			return invalid(path, "is missing", "say which property "+string(m.Kind)+" is taken of")
+		}
+	case Count:
+		if f.has("property") {
+			return invalid(path, "does not go with count", "use measure: distinct to count its values, or where: […] to test it")
+		}
+	}
+	if f.has("property") {
+		m.Property, err = f.text("property")
+	}
+	return err
+}
+
+func (f *fields) window(m *Measure) error {
+	if !f.has("within") {
+		return nil
+	}
+	s, err := f.text("within")
+	if err != nil {
+		return err
+	}
+	if m.Within, err = ParseDuration(s); err != nil {
+		return invalid(join(f.path, "within"), quote(s)+" "+err.Error(), "")
+	}
+	if m.Kind == First {
+		return invalid(join(f.path, "within"), "does not go with first", "leave within out, or use last")
+	}
+	return nil
+}
+
+func (f *fields) where(m *Measure) error {
+	if !f.has("where") {
+		return nil
+	}
+	path := join(f.path, "where")
+	l, ok := f.of["where"].([]any)
+	if !ok {
+		return invalid(path, "is "+kindOf(f.of["where"])+", not a list", "write where: [{property: …, op: …, value: …}]")
+	}
+	if len(l) > f.limits.Where {
+		return invalid(path, fmt.Sprintf("has %d tests", len(l)), fmt.Sprintf("keep it within %d", f.limits.Where))
+	}
+	for i, v := range l {
+		w := &fields{path: fmt.Sprintf("%s[%d]", path, i), limits: f.limits}
+		if w.of, ok = v.(map[string]any); !ok {
+			return invalid(w.path, "is "+kindOf(v)+", not an object", "write {property: …, op: …, value: …}")
+		}
+		if err := w.only("property", "op", "value"); err != nil {
+			return err
+		}
+		name, err := w.text("property")
+		if err != nil {
+			return err
+		}
+		t, err := w.test(whereOps())
+		if err != nil {
+			return err
+		}
+		m.Where = append(m.Where, Match{name, t})
+	}
+	return nil
+}
+
+// never reads the sugar for a count of none.
+func (f *fields) never(m Measure) (Node, error) {
+	path := join(f.path, "never")
+	if f.of["never"] != true {
+		return nil, invalid(path, "can only be true", "leave it out, and use count")
+	}
+	for _, k := range []string{"measure", "property", "op", "value"} {
+		if f.has(k) {
+			return nil, invalid(path, "does not go with "+k, "it stands for measure: count, op: eq, value: 0; use one or the other")
+		}
+	}
+	return Event{m, Test{Eq, json.RawMessage("0")}}, nil
+}
+
+// measured reads the test of a measure.
+func (f *fields) measured(m Measure) (Test, error) {
+	switch {
+	case m.Kind == Count || m.Kind == Distinct:
+		t, err := f.test(numberOps())
+		if err != nil {
+			return t, err
+		}
+		n, err := strconv.ParseInt(string(t.Value), 10, 64)
+		if err != nil || n < 0 || n > maxCount {
+			return t, invalid(join(f.path, "value"), string(t.Value)+" is not a number of events", "use a whole number from 0 to 1000000000")
+		}
+		if m.Kind == Distinct && m.Within > 0 && n > MaxWindowedDistinct {
+			return t, invalid(join(f.path, "value"), "is more than a window keeps", fmt.Sprintf("compare with at most %d different values, or leave within out", MaxWindowedDistinct))
+		}
+		return t, nil
+	case (m.Kind == First || m.Kind == Last) && m.Property == "":
+		return f.test(timeOps())
+	case m.Kind == First || m.Kind == Last:
+		return f.test(valueOps())
+	}
+	t, err := f.test(numberOps())
+	if err == nil && len(t.Value) > 0 && t.Value[0] != '-' && (t.Value[0] < '0' || t.Value[0] > '9') {
+		err = invalid(join(f.path, "value"), "is not a number", string(m.Kind)+" is compared with a number")
+	}
+	return t, err
+}
+
+// test reads op and value.
+func (f *fields) test(ops []Op) (Test, error) {
+	path := join(f.path, "op")
+	if !f.has("op") {
+		return Test{}, invalid(path, "is missing", "use one of "+list(ops))
+	}
+	s, ok := f.of["op"].(string)
+	if !ok || !slices.Contains(ops, Op(s)) {
+		what := kindOf(f.of["op"])
+		if ok {
+			what = quote(s)
+		}
+		return Test{}, invalid(path, what+" is not a comparison that goes here", "use one of "+list(ops))
+	}
+	t := Test{Op: Op(s)}
+	v, has := f.of["value"]
+	path = join(f.path, "value")
+	if t.Op == Exists || t.Op == NotExists {
+		if has {
+			return t, invalid(path, "does not go with "+s, "leave it out")
+		}
+		return t, nil
+	}
+	if !has {
+		return t, invalid(path, "is missing", "say what to compare with")
+	}
+	var err error
+	t.Value, err = f.literal(t.Op, v, path)
+	return t, err
+}
+
+// literal checks a value against what the comparison takes, and writes it canonically.
+func (f *fields) literal(op Op, v any, path string) (json.RawMessage, error) {
+	switch op {
+	case In, NotIn:
+		return f.values(v, path)
+	case Gt, Gte, Lt, Lte:
+		if _, ok := v.(json.Number); !ok {
+			return nil, invalid(path, "is "+kindOf(v)+", not a number", "write it without quotes; for dates use before and after")
+		}
+	case StartsWith, EndsWith, Matches, Before, After, OlderThan, NewerThan:
+		s, ok := v.(string)
+		if !ok {
+			return nil, invalid(path, "is "+kindOf(v)+", not text", "")
+		}
+		return textLiteral(op, s, path, f.limits)
+	}
+	return scalar(v, path, f.limits)
+}
+
+func textLiteral(op Op, s, path string, l Limits) (json.RawMessage, error) {
+	switch op {
+	case Before, After:
+		if _, ok := event.ParseTime([]byte(s)); !ok {
+			return nil, invalid(path, quote(s)+" is not a date", "write 2026-01-31 or 2026-01-31T08:00:00Z")
+		}
+	case OlderThan, NewerThan:
+		d, err := ParseDuration(s)
+		if err != nil {
+			return nil, invalid(path, quote(s)+" "+err.Error(), "")
+		}
+		return quoteJSON(d.String()), nil
+	case Matches:
+		if len(s) > maxPattern {
+			return nil, invalid(path, "is too long a pattern", fmt.Sprintf("keep it within %d bytes", maxPattern))
+		}
+		if _, err := regexp.Compile(s); err != nil {
+			return nil, invalid(path, "is not a regular expression: "+err.Error(), "the syntax is RE2's")
+		}
+	}
+	return scalar(s, path, l)
+}
+
+func (f *fields) values(v any, path string) (json.RawMessage, error) {
+	l, ok := v.([]any)
+	if !ok {
+		return nil, invalid(path, "is "+kindOf(v)+", not a list", "write [a, b], or use eq")
+	}
+	if len(l) == 0 || len(l) > f.limits.List {
+		return nil, invalid(path, fmt.Sprintf("has %d values", len(l)), fmt.Sprintf("list 1 to %d", f.limits.List))
+	}
+	out := []byte{'['}
+	for i, x := range l {
+		s, err := scalar(x, fmt.Sprintf("%s[%d]", path, i), f.limits)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, s...)
+	}
+	return append(out, ']'), nil
+}
+
+// scalar writes a text, number or boolean canonically.
+func scalar(v any, path string, l Limits) (json.RawMessage, error) {
+	switch x := v.(type) {
+	case string:
+		if len(x) > l.Text {
+			return nil, invalid(path, fmt.Sprintf("is %d bytes long", len(x)), fmt.Sprintf("keep it within %d bytes", l.Text))
+		}
+		return quoteJSON(x), nil
+	case json.Number:
+		m, ok := event.ParseMicros([]byte(x))
+		if !ok {
+			return nil, invalid(path, "is out of range", "numbers reach from -9.2 to 9.2 million million, with six decimals")
+		}
+		return json.RawMessage(formatMicros(m)), nil
+	case bool:
+		return strconv.AppendBool(nil, x), nil
+	case nil:
+		return nil, invalid(path, "is null", "use exists or notExists")
+	}
+	return nil, invalid(path, "is "+kindOf(v)+", not text, number or boolean", "for several values use in")
+}
+
+func quote(s string) string {
+	if len(s) > 60 {
+		s = strings.ToValidUTF8(s[:60], "") + "…"
+	}
+	return strconv.Quote(s)
+}
