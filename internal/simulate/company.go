@@ -15,6 +15,7 @@
 package simulate
 
 import (
+	"slices"
 	"time"
 
 	"rapport"
@@ -65,4 +66,73 @@ type Item struct {
 	At     time.Time         // when it happened; the event's own timestamp
 	Source rapport.SourceKey // the touchpoint's source
 	JSON   []byte            // the event as sent; valid until the next item is asked for
+}
+
+// Company is Pandan. It may be used by one goroutine at a time.
+type Company struct {
+	config    Config
+	customers []customer
+	newcomers map[int]*customer
+	shelf     []product
+	contexts  *contexts
+
+	personas, shares, lineShares []float64 // rising
+	online, shopping, calls      []float64
+}
+
+// New draws the customers of a company.
+func New(c Config) *Company {
+	c = c.withDefaults(DefaultPeople, DefaultRate)
+	co := &Company{config: c, newcomers: map[int]*customer{}, shelf: shelf(), contexts: newContexts(), shares: marketShares(),
+		lineShares: cumulate(0.52, 0.27, 0.14, 0.07), online: cumulate(slices.Clone(onlineHours[:])...),
+		shopping: cumulate(slices.Clone(storeHours[:])...), calls: cumulate(slices.Clone(callHours[:])...)}
+	for i := range habits {
+		co.personas = append(co.personas, habits[i].share)
+	}
+	cumulate(co.personas...)
+	co.customers = make([]customer, c.People)
+	for i := range co.customers {
+		co.customers[i] = co.draw(i)
+	}
+	return co
+}
+
+// Config is the configuration with its defaults filled in.
+func (c *Company) Config() Config { return c.config }
+
+// History yields every event from Until − Days to Until, in order of time. A yield that returns false ends it.
+func (c *Company) History(yield func(Item) bool) {
+	until := c.config.Until.UnixMicro()
+	start := until - int64(c.config.Days)*day
+	w := c.writer(0)
+	d := diary{today: start / day}
+	p := planner{c: c, put: d.put, until: until, first: start / day}
+	for number := d.today; number*day < until; number++ {
+		p.day(number)
+		acts := d.turn()
+		for i := range acts {
+			a := &acts[i]
+			if a.at >= until {
+				return
+			}
+			if a.at < start {
+				w.observe(a)
+			} else if !yield(w.write(a)) {
+				return
+			}
+		}
+	}
+}
+
+// writer makes a writer whose message ids are those of one run: the history (from 0) or the live part from an instant.
+func (c *Company) writer(from int64) *writer {
+	run := mix(mix(c.config.Seed)^mix(uint64(c.config.Until.UnixMicro()))^uint64(c.config.Days)<<32^uint64(c.config.People)) ^ mix(uint64(from))
+	return &writer{c: c, run: run, signedIn: map[uint64]int{}}
+}
+
+// strangerMarket is where a stranger (negative number) lives.
+func (c *Company) strangerMarket(who int32) uint8 {
+	r := rng{state: mix(c.config.Seed ^ uint64(uint32(who))), inc: 1}
+	r.u32()
+	return uint8(r.weighted(c.shares))
 }
