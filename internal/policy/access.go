@@ -41,9 +41,11 @@ type Access struct {
 	cfg      Config
 	st       state.Store
 	throttle *throttle
-	decoy    string // compared against when a login does not exist, so that both cases take as long
+	turns    chan struct{} // places at the password hash
+	decoy    string        // compared against when a login does not exist, so that both cases take as long
 
-	mu       sync.RWMutex
+	changing sync.Mutex   // held by whoever changes anything, over the store's flush
+	mu       sync.RWMutex // guards the maps; held for no longer than it takes to look at or set an entry
 	users    map[string]*User
 	tokens   map[[32]byte]*Token
 	sessions map[[32]byte]*Session
@@ -60,7 +62,7 @@ func Open(st state.Store, cfg Config) (*Access, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	a := &Access{cfg: cfg, st: st, throttle: newThrottle(cfg.MaxFailures, cfg.Window), users: map[string]*User{},
+	a := &Access{cfg: cfg, st: st, throttle: newThrottle(cfg.MaxFailures, cfg.Window), turns: make(chan struct{}, 4), users: map[string]*User{},
 		tokens: map[[32]byte]*Token{}, sessions: map[[32]byte]*Session{}}
 	var err error
 	if a.decoy, err = hashPassword(secret("", 16), cfg.Hash); err != nil {
@@ -103,26 +105,50 @@ func putDigest[T any](into map[[32]byte]*T, key string, v *T) error {
 	return nil
 }
 
-// store keeps v under a key, or removes the key if v is nil; it is durable on return.
-func (a *Access) store(key string, v any) error {
+// entry is one key with what it is to hold; nil: nothing.
+type entry struct {
+	key   string
+	value any
+}
+
+// store makes the entries durable, all or none, and then lets set change the maps. The caller holds changing.
+func (a *Access) store(set func(), entries ...entry) error {
+	if err := a.commit(entries); err != nil {
+		return err
+	}
+	if err := a.st.Flush(); err != nil {
+		return unavailable(err)
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	set()
+	return nil
+}
+
+func (a *Access) commit(entries []entry) error {
 	var b state.Batch
-	if v == nil {
-		b.Delete([]byte(key))
-	} else {
-		body, err := json.Marshal(v)
+	for _, e := range entries {
+		if e.value == nil {
+			b.Delete([]byte(e.key))
+			continue
+		}
+		body, err := json.Marshal(e.value)
 		if err != nil {
 			return &rapport.Error{Kind: rapport.Internal, Op: "keep access", Err: err}
 		}
-		b.Set([]byte(key), body)
+		b.Set([]byte(e.key), body)
 	}
-	err := a.st.Commit(&b)
-	if err == nil {
-		err = a.st.Flush()
-	}
-	if err != nil {
-		return &rapport.Error{Kind: rapport.Unavailable, Op: "keep access", Err: err}
+	if err := a.st.Commit(&b); err != nil {
+		return unavailable(err)
 	}
 	return nil
 }
+
+func unavailable(err error) error {
+	return &rapport.Error{Kind: rapport.Unavailable, Op: "keep access", Err: err, Hint: "nothing was changed that counts; try again"}
+}
+
+func tokenKey(digest [32]byte) string   { return tokenPrefix + string(digest[:]) }
+func sessionKey(digest [32]byte) string { return sessionPrefix + string(digest[:]) }
 
 func digestOf(secret string) [32]byte { return sha256.Sum256([]byte(secret)) }

@@ -3,6 +3,7 @@ package policy
 import (
 	"encoding/hex"
 	"errors"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -23,18 +24,22 @@ const maxSessions = 100_000
 // seenStep is how far SeenAt may be behind: not every request is a write.
 const seenStep = 5 * time.Minute
 
-// SignIn checks a login and password and starts a session. It gives the secret for the cookie, this once, and when the
-// session ends at the latest. address is where the request came from; too many failures from it, or for the login, are
-// TooMany, with the wait in the hint (RetryAfter reads it).
+// SignIn checks a login and password and starts a session. It gives the secret for the cookie, this once. address is the
+// peer's; too many failures from it (of an IPv6 address its /64 counts) or for the login are TooMany around a Wait. A wrong
+// login takes as long as a wrong password.
 func (a *Access) SignIn(login, password, address string) (string, Principal, error) {
-	const op = "sign in"
 	login = strings.ToLower(login)
 	if len(login) > 100 || len(password) > 1000 {
 		return "", Principal{}, wrongLogin()
 	}
-	names := []string{"login " + login, "address " + address}
+	release, err := a.turn()
+	if err != nil {
+		return "", Principal{}, err
+	}
+	defer release()
+	names := []string{"login " + login, network(address)}
 	if wait := a.throttle.wait(names...); wait > 0 {
-		return "", Principal{}, tooMany(op, wait)
+		return "", Principal{}, tooMany(wait)
 	}
 	a.mu.RLock()
 	u := a.users[login]
@@ -47,9 +52,44 @@ func (a *Access) SignIn(login, password, address string) (string, Principal, err
 		a.throttle.failed(names...)
 		return "", Principal{}, wrongLogin()
 	}
+	clear, err := a.start(&Session{Login: login}, func() bool { return a.users[login] == u })
+	if err != nil {
+		return "", Principal{}, err
+	}
 	a.throttle.forget(names[0])
-	clear, err := a.start(&Session{Login: login})
-	return clear, u.principal(), err
+	return clear, u.principal(), nil
+}
+
+// turn waits for one of a few places: a password hash takes much memory, and attempts that wait here are counted one after
+// the other.
+func (a *Access) turn() (release func(), err error) {
+	late := time.NewTimer(5 * time.Second)
+	defer late.Stop()
+	select {
+	case a.turns <- struct{}{}:
+		return func() { <-a.turns }, nil
+	case <-late.C:
+		return nil, &rapport.Error{Kind: rapport.Unavailable, Op: "sign in", Err: errors.New("too many people sign in at once"), Hint: "try again"}
+	}
+}
+
+// network is what failures are counted by: an IPv4 address, the /64 of an IPv6 address, or the text if it is neither.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		if ap, err := netip.ParseAddrPort(address); err == nil {
+			ip = ap.Addr()
+		} else {
+			return "address " + address[:min(len(address), 100)]
+		}
+	}
+	ip = ip.Unmap().WithZone("")
+	if ip.Is6() {
+		if p, err := ip.Prefix(64); err == nil {
+			return "address " + p.String()
+		}
+	}
+	return "address " + ip.String()
 }
 
 func wrongLogin() error {
@@ -66,35 +106,33 @@ func (w Wait) Error() string {
 // Seconds rounds up, for a Retry-After header.
 func (w Wait) Seconds() int { return int((time.Duration(w) + time.Second - 1) / time.Second) }
 
-func tooMany(op string, wait time.Duration) error {
-	return &rapport.Error{Kind: rapport.TooMany, Op: op, Err: Wait(wait), Hint: "if it was not you who failed, tell an administrator"}
+func tooMany(wait time.Duration) error {
+	return &rapport.Error{Kind: rapport.TooMany, Op: "sign in", Err: Wait(wait), Hint: "if it was not you who failed, tell an administrator"}
 }
 
-func (a *Access) start(s *Session) (string, error) {
+// start keeps a new session if who signs in still stands as checked.
+func (a *Access) start(s *Session, stands func() bool) (string, error) {
 	clear := secret(sessionHead, 40)
 	s.CreatedAt = time.Now().UTC()
 	s.SeenAt = s.CreatedAt
 	digest := digestOf(clear)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err := a.sweep(); err != nil {
-		return "", err
+	a.changing.Lock()
+	defer a.changing.Unlock()
+	if !stands() {
+		return "", wrongLogin()
 	}
-	if len(a.sessions) >= maxSessions {
+	ended := a.overdue(s.CreatedAt)
+	if len(a.sessions)-len(ended) >= maxSessions {
 		return "", &rapport.Error{Kind: rapport.TooMany, Op: "sign in", Err: errors.New("there are 100,000 sessions"), Hint: "try again later"}
 	}
-	if err := a.store(sessionPrefix+string(digest[:]), s); err != nil {
-		return "", err
-	}
-	a.sessions[digest] = s
-	return clear, nil
+	return clear, a.store(func() { a.drop(ended); a.sessions[digest] = s }, append(endings(ended), entry{sessionKey(digest), s})...)
 }
 
 // SignInToken starts a session for whoever holds an API token; it ends with the token.
 func (a *Access) SignInToken(token, address string) (string, Principal, error) {
-	name := "address " + address
+	name := network(address)
 	if wait := a.throttle.wait(name); wait > 0 {
-		return "", Principal{}, tooMany("sign in", wait)
+		return "", Principal{}, tooMany(wait)
 	}
 	p, err := a.Token(token)
 	if err != nil {
@@ -102,8 +140,11 @@ func (a *Access) SignInToken(token, address string) (string, Principal, error) {
 		return "", Principal{}, err
 	}
 	digest := digestOf(token)
-	clear, err := a.start(&Session{Token: hex.EncodeToString(digest[:])})
-	return clear, p, err
+	clear, err := a.start(&Session{Token: hex.EncodeToString(digest[:])}, func() bool { return a.tokens[digest] != nil })
+	if err != nil {
+		return "", Principal{}, err
+	}
+	return clear, p, nil
 }
 
 // Session tells whose a session cookie is.
@@ -124,7 +165,7 @@ func (a *Access) Session(cookie string) (Principal, error) {
 	return p, nil
 }
 
-// holder is whose a session is, if it still runs. The caller holds mu.
+// holder is whose a session is, if it still runs. The caller holds changing or mu.
 func (a *Access) holder(s *Session, now time.Time) (Principal, bool) {
 	if s == nil || now.Sub(s.CreatedAt) >= a.cfg.SessionAge || now.Sub(s.SeenAt) >= a.cfg.SessionIdle {
 		return Principal{}, false
@@ -142,63 +183,69 @@ func (a *Access) holder(s *Session, now time.Time) (Principal, bool) {
 	return t.principal(), true
 }
 
+// seen keeps that a session was used. It is not flushed: at worst a crash shortens the session.
 func (a *Access) seen(digest [32]byte, now time.Time) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.changing.Lock()
+	defer a.changing.Unlock()
 	old := a.sessions[digest]
-	if old == nil {
+	if old == nil || now.Sub(old.SeenAt) < seenStep {
 		return nil
 	}
 	s := *old
 	s.SeenAt = now.UTC()
-	if err := a.store(sessionPrefix+string(digest[:]), &s); err != nil {
+	if err := a.commit([]entry{{sessionKey(digest), &s}}); err != nil {
 		return err
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.sessions[digest] = &s
 	return nil
 }
 
 // SignOut ends a session; ending none is no error.
 func (a *Access) SignOut(cookie string) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.end(digestOf(cookie))
-}
-
-func (a *Access) end(digest [32]byte) error {
+	a.changing.Lock()
+	defer a.changing.Unlock()
+	digest := digestOf(cookie)
 	if a.sessions[digest] == nil {
 		return nil
 	}
-	if err := a.store(sessionPrefix+string(digest[:]), nil); err != nil {
-		return err
-	}
-	delete(a.sessions, digest)
-	return nil
+	return a.store(func() { delete(a.sessions, digest) }, entry{sessionKey(digest), nil})
 }
 
-// endSessions ends a user's sessions. The caller holds mu.
-func (a *Access) endSessions(login string) error {
+// sessionsOf are a user's sessions. The caller holds changing.
+func (a *Access) sessionsOf(login string) (out [][32]byte) {
 	for digest, s := range a.sessions {
 		if s.Login == login {
-			if err := a.end(digest); err != nil {
-				return err
-			}
+			out = append(out, digest)
 		}
 	}
-	return nil
+	return out
 }
 
-// sweep removes sessions that have ended by themselves. The caller holds mu.
-func (a *Access) sweep() error {
-	now := time.Now()
+// overdue are the sessions that have ended by themselves. The caller holds changing.
+func (a *Access) overdue(now time.Time) (out [][32]byte) {
 	for digest, s := range a.sessions {
 		if _, ok := a.holder(s, now); !ok {
-			if err := a.end(digest); err != nil {
-				return err
-			}
+			out = append(out, digest)
 		}
 	}
-	return nil
+	return out
+}
+
+func endings(digests [][32]byte) []entry {
+	out := make([]entry, 0, len(digests))
+	for _, digest := range digests {
+		out = append(out, entry{sessionKey(digest), nil})
+	}
+	return out
+}
+
+// drop forgets sessions. The caller holds mu.
+func (a *Access) drop(digests [][32]byte) {
+	for _, digest := range digests {
+		delete(a.sessions, digest)
+	}
 }
 
 func fromHex(s string) (digest [32]byte) {

@@ -57,30 +57,22 @@ func (a *Access) CreateToken(name string, scopes []Scope, expires time.Time, by 
 }
 
 func (a *Access) addToken(clear string, t *Token) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.changing.Lock()
+	defer a.changing.Unlock()
 	if len(a.tokens) >= maxTokens {
 		return &rapport.Error{Kind: rapport.TooMany, Op: "create token", Err: errors.New("there are 10,000 tokens"), Hint: "revoke some"}
 	}
 	digest := digestOf(clear)
-	if err := a.store(tokenPrefix+string(digest[:]), t); err != nil {
-		return err
-	}
-	a.tokens[digest] = t
-	return nil
+	return a.store(func() { a.tokens[digest] = t }, entry{tokenKey(digest), t})
 }
 
 // RevokeToken ends a token at once.
 func (a *Access) RevokeToken(id string) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.changing.Lock()
+	defer a.changing.Unlock()
 	for digest, t := range a.tokens {
 		if t.ID == id {
-			if err := a.store(tokenPrefix+string(digest[:]), nil); err != nil {
-				return err
-			}
-			delete(a.tokens, digest)
-			return nil
+			return a.store(func() { delete(a.tokens, digest) }, entry{tokenKey(digest), nil})
 		}
 	}
 	return &rapport.Error{Kind: rapport.NotFound, Op: "revoke token", Where: id, Err: errors.New("there is no such token")}

@@ -40,19 +40,15 @@ func (a *Access) CreateUser(u User, password string) error {
 		return &rapport.Error{Kind: rapport.Internal, Op: "hash password", Err: err}
 	}
 	u.Password, u.CreatedAt = phc, time.Now().UTC()
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.changing.Lock()
+	defer a.changing.Unlock()
 	if a.users[u.Login] != nil {
 		return &rapport.Error{Kind: rapport.Conflict, Op: "create user", Where: u.Login, Err: errors.New("there is such a user already"), Hint: "choose another login"}
 	}
 	if len(a.users) >= maxUsers {
 		return &rapport.Error{Kind: rapport.TooMany, Op: "create user", Err: errors.New("there are 10,000 users")}
 	}
-	if err := a.store(userPrefix+u.Login, &u); err != nil {
-		return err
-	}
-	a.users[u.Login] = &u
-	return nil
+	return a.store(func() { a.users[u.Login] = &u }, entry{userPrefix + u.Login, &u})
 }
 
 // SetPassword changes a password and ends the user's sessions.
@@ -77,37 +73,33 @@ func (a *Access) SetRole(login string, role Role) error {
 
 func (a *Access) changeUser(login, op string, change func(u *User)) error {
 	login = strings.ToLower(login)
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.changing.Lock()
+	defer a.changing.Unlock()
 	old := a.users[login]
 	if old == nil {
 		return noUser(op, login)
 	}
 	u := *old
 	change(&u)
-	if err := a.store(userPrefix+login, &u); err != nil {
-		return err
-	}
-	a.users[login] = &u
+	entries := []entry{{userPrefix + login, &u}}
+	var ended [][32]byte
 	if u.Password != old.Password {
-		return a.endSessions(login)
+		ended = a.sessionsOf(login)
+		entries = append(entries, endings(ended)...)
 	}
-	return nil
+	return a.store(func() { a.users[login] = &u; a.drop(ended) }, entries...)
 }
 
 // RemoveUser takes a user and the user's sessions away.
 func (a *Access) RemoveUser(login string) error {
 	login = strings.ToLower(login)
-	a.mu.Lock()
-	defer a.mu.Unlock()
+	a.changing.Lock()
+	defer a.changing.Unlock()
 	if a.users[login] == nil {
 		return noUser("remove user", login)
 	}
-	if err := a.store(userPrefix+login, nil); err != nil {
-		return err
-	}
-	delete(a.users, login)
-	return a.endSessions(login)
+	ended := a.sessionsOf(login)
+	return a.store(func() { delete(a.users, login); a.drop(ended) }, append(endings(ended), entry{userPrefix + login, nil})...)
 }
 
 // Users are all there are, by login, without their passwords.
