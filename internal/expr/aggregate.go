@@ -1,0 +1,117 @@
+package expr
+
+import (
+	"encoding/binary"
+	"math"
+
+	"rapport/internal/event"
+)
+
+// Never is the instant that does not come.
+const Never int64 = math.MaxInt64
+
+// Aggregate is the state of one series for one person, as a condition reads it. Numbers are millionths.
+type Aggregate struct {
+	Count       uint64 // events, all time; for Values those that have the property
+	First, Last int64  // instants of the first and the last, meaningful if Count > 0
+	Sum         Total
+	Min, Max    int64
+	FirstValue  event.Value
+	LastValue   event.Value
+	Distinct    uint64 // all time: exact up to the size of the sketch, then an estimate
+	Entries     Entries
+}
+
+// Entries are the events inside the longest window, oldest first, as packed bytes in little-endian order.
+type Entries struct {
+	Kind  SeriesKind
+	Exact []byte // the newest ones: instant 8, then for Numbers the number 8, for Sets the hash of the value 8
+	// Buckets are the older ones of a person with more entries than are kept one by one: instant of the newest in the
+	// bucket 8, how many 8, then for Numbers sum 16 (low, high), min 8, max 8. None for Sets.
+	Buckets []byte
+}
+
+// ExactSize and BucketSize are the widths of one entry.
+func ExactSize(k SeriesKind) int {
+	if k == Times {
+		return 8
+	}
+	return 16
+}
+
+// BucketSize is the width of one bucket.
+func BucketSize(k SeriesKind) int {
+	if k == Numbers {
+		return 48
+	}
+	return 16
+}
+
+// tally is what a window adds up to.
+type tally struct {
+	count    uint64
+	sum      Total
+	min, max int64
+}
+
+func (t *tally) add(o *tally) {
+	if t.count == 0 {
+		t.min, t.max = o.min, o.max
+	} else {
+		t.min, t.max = min(t.min, o.min), max(t.max, o.max)
+	}
+	t.count += o.count
+	t.sum = t.sum.Add(o.sum)
+}
+
+// cursor walks entries from the newest to the oldest.
+type cursor struct {
+	e    *Entries
+	i, j int // bytes left of Exact and of Buckets
+}
+
+func (e *Entries) newest() cursor { return cursor{e, len(e.Exact), len(e.Buckets)} }
+
+// next reads the next older entry into t and returns its instant; false at the end.
+func (c *cursor) next(t *tally) (int64, bool) {
+	exact, bucket := int64(math.MinInt64), int64(math.MinInt64)
+	n, m := ExactSize(c.e.Kind), BucketSize(c.e.Kind)
+	if c.i > 0 {
+		exact = int64(binary.LittleEndian.Uint64(c.e.Exact[c.i-n:]))
+	}
+	if c.j > 0 {
+		bucket = int64(binary.LittleEndian.Uint64(c.e.Buckets[c.j-m:]))
+	}
+	switch {
+	case c.i > 0 && exact >= bucket:
+		c.i -= n
+		*t = tally{count: 1}
+		if c.e.Kind == Numbers {
+			v := int64(binary.LittleEndian.Uint64(c.e.Exact[c.i+8:]))
+			*t = tally{1, TotalOf(v), v, v}
+		}
+		return exact, true
+	case c.j > 0:
+		c.j -= m
+		b := c.e.Buckets[c.j : c.j+m]
+		*t = tally{count: binary.LittleEndian.Uint64(b[8:])}
+		if c.e.Kind == Numbers {
+			t.sum = Total{int64(binary.LittleEndian.Uint64(b[24:])), binary.LittleEndian.Uint64(b[16:])}
+			t.min, t.max = int64(binary.LittleEndian.Uint64(b[32:])), int64(binary.LittleEndian.Uint64(b[40:]))
+		}
+		return bucket, true
+	}
+	return 0, false
+}
+
+// within adds up the entries after now−d.
+func (e *Entries) within(d, now int64) (t tally) {
+	var one tally
+	for c := e.newest(); ; {
+		at, ok := c.next(&one)
+		if !ok || at <= now-d {
+			return t
+		}
+		t.add(&one)
+	}
+}

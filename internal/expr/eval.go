@@ -1,0 +1,213 @@
+package expr
+
+import (
+	"math"
+
+	"rapport"
+	"rapport/internal/event"
+)
+
+// Eval answers the condition for one person at an instant, with the earliest later instant at which the answer may change
+// although nothing happens: never after a real change, sometimes before. in holds the segments the person is in.
+func (p *Program) Eval(f Facts, in Bits, now int64) (truth bool, until int64) {
+	return p.eval(0, f, in, now)
+}
+
+func (p *Program) eval(i int, f Facts, in Bits, now int64) (bool, int64) {
+	s := &p.steps[i]
+	switch s.kind {
+	case stepAll:
+		return p.evalGroup(s, i, f, in, now, false)
+	case stepAny:
+		return p.evalGroup(s, i, f, in, now, true)
+	case stepNot:
+		t, u := p.eval(i+1, f, in, now)
+		return !t, u
+	case stepTrue:
+		return s.want == 1, Never
+	case stepSegment:
+		return in.Has(s.slot), Never
+	case stepIdentifier:
+		return s.identifier(f), Never
+	case stepTrait:
+		return s.test.holds(s.traitOf(f), now)
+	}
+	a := f.Aggregate(s.slot)
+	if a == nil {
+		return s.nothing(now)
+	}
+	switch s.kind {
+	case stepInstant:
+		return s.instant(a, now)
+	case stepValue:
+		return s.value(a, now)
+	}
+	return s.number(a, now)
+}
+
+// evalGroup answers all (decides is false) and any (decides is true). One deciding part is enough for the answer, and the
+// answer stands at least until that part changes; so the search goes on only for a part that stands longer.
+func (p *Program) evalGroup(s *step, i int, f Facts, in Bits, now int64, decides bool) (bool, int64) {
+	soonest, longest, decided := Never, int64(math.MinInt64), false
+	for k, j := 0, i+1; k < s.kids; k, j = k+1, p.steps[j].end {
+		t, u := p.eval(j, f, in, now)
+		if t == decides {
+			if u == Never {
+				return decides, Never
+			}
+			decided, longest = true, max(longest, u)
+		}
+		soonest = min(soonest, u)
+	}
+	if decided {
+		return decides, longest
+	}
+	return !decides, soonest
+}
+
+func (s *step) traitOf(f Facts) event.Value {
+	if s.path == "" {
+		return f.Trait(s.name)
+	}
+	if v := f.Trait(s.full); v.Kind != event.None {
+		return v
+	}
+	o := f.Trait(s.name)
+	if o.Kind != event.Object {
+		return event.Value{}
+	}
+	v, _ := event.Lookup(o.Raw, s.path)
+	return v
+}
+
+// identifier is whether one of them passes; ne, notIn and notExists: whether none fails to.
+func (s *step) identifier(f Facts) bool {
+	one := *s.test
+	negated := false
+	switch n, ok := one.op.negation(); {
+	case ok && (one.op == Ne || one.op == NotIn || one.op == NotExists):
+		one.op, negated = n, true
+	}
+	found := false
+	if one.op == Exists {
+		f.Identifiers(rapport.IdentifierType(s.name), func([]byte) bool { found = true; return false })
+		return found != negated
+	}
+	f.Identifiers(rapport.IdentifierType(s.name), func(v []byte) bool {
+		found = one.Is(event.Value{Kind: event.String, Raw: quoteJSON(string(v))})
+		return !found
+	})
+	return found != negated
+}
+
+// nothing is the answer for a series without events.
+func (s *step) nothing(now int64) (bool, int64) {
+	switch s.kind {
+	case stepNumber:
+		return s.holds(&tally{}), Never
+	case stepInstant:
+		return s.test.op == NotExists, Never
+	}
+	return s.test.holds(event.Value{}, now)
+}
+
+// instant tests when the first or the last event was.
+func (s *step) instant(a *Aggregate, now int64) (bool, int64) {
+	t := a.Last
+	if s.of == First {
+		t = a.First
+	}
+	leaves := Never
+	if s.within > 0 {
+		if t <= now-s.within {
+			return s.nothing(now)
+		}
+		leaves = t + s.within
+	}
+	switch s.test.op {
+	case OlderThan, NewerThan:
+		is, until := older(s.test.op, t, s.test.length, now)
+		return is, min(until, leaves)
+	case Exists, NotExists:
+		return s.test.op == Exists, leaves
+	}
+	return (t < s.test.at) == (s.test.op == Before), leaves
+}
+
+// value tests the property at the first or the last event.
+func (s *step) value(a *Aggregate, now int64) (bool, int64) {
+	v := a.LastValue
+	if s.of == First {
+		v = a.FirstValue
+	}
+	if s.within == 0 {
+		return s.test.holds(v, now)
+	}
+	if a.Last <= now-s.within {
+		return s.nothing(now)
+	}
+	is, until := s.test.holds(v, now)
+	return is, min(until, a.Last+s.within)
+}
+
+// number tests a measure, all time or in a window.
+func (s *step) number(a *Aggregate, now int64) (bool, int64) {
+	if s.within > 0 {
+		return s.window(&a.Entries, now)
+	}
+	t := tally{a.Count, a.Sum, a.Min, a.Max}
+	if s.of == Distinct {
+		t.count = a.Distinct
+	}
+	return s.holds(&t), Never
+}
+
+// window tests a measure over a window. The events in it leave from the oldest on, so each state to come is the measure of
+// the k newest; walking from the newest on meets them all, and remembers for each answer when its latest state begins.
+// A count needs no more than one entry past the number it is compared with: beyond it the answer is the same.
+func (s *step) window(e *Entries, now int64) (bool, int64) {
+	var t, one tally
+	is := s.holds(&t)
+	begins := [2]int64{Never, Never} // of the latest state with the answer false, true
+	previous, lo := int64(math.MaxInt64), now-s.within
+	counting := s.of == Count || s.of == Distinct
+	for c := e.newest(); !counting || t.count <= uint64(s.want); {
+		at, ok := c.next(&one)
+		if !ok || at <= lo {
+			break
+		}
+		if at != previous {
+			begins[bit(is)] = at + s.within
+			previous = at
+		}
+		t.add(&one)
+		is = s.holds(&t)
+	}
+	return is, begins[bit(!is)]
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (s *step) holds(t *tally) bool {
+	switch s.of {
+	case Count, Distinct:
+		return s.mask.has(cmp64(int64(t.count), s.want))
+	case Sum:
+		return s.mask.has(t.sum.Cmp(TotalOf(s.want)))
+	}
+	if t.count == 0 {
+		return s.mask.absent()
+	}
+	switch s.of {
+	case Min:
+		return s.mask.has(cmp64(t.min, s.want))
+	case Max:
+		return s.mask.has(cmp64(t.max, s.want))
+	}
+	return s.mask.has(t.sum.Cmp(times(s.want, t.count)))
+}

@@ -1,0 +1,237 @@
+package expr
+
+import (
+	"bytes"
+	"regexp"
+
+	"rapport/internal/event"
+)
+
+// Predicate is a Test made ready to run on values.
+type Predicate struct {
+	op     Op
+	want   operand
+	among  []operand      // in, notIn
+	re     *regexp.Regexp // matches
+	at     int64          // before, after
+	length int64          // olderThan, newerThan
+}
+
+// operand is a literal in the form that comparing wants.
+type operand struct {
+	kind event.Kind
+	text []byte
+	num  int64
+	flag bool
+}
+
+// NewPredicate makes a checked test ready.
+func NewPredicate(t Test) (*Predicate, error) {
+	p := &Predicate{op: t.Op}
+	v := valueOf(t.Value)
+	switch t.Op {
+	case Exists, NotExists:
+	case In, NotIn:
+		event.Elements(t.Value, func(v event.Value) bool {
+			p.among = append(p.among, operandOf(v))
+			return true
+		})
+	case Matches:
+		re, err := regexp.Compile(string(v.Text()))
+		if err != nil {
+			return nil, err
+		}
+		p.re = re
+	case Before, After:
+		p.at, _ = v.Time()
+	case OlderThan, NewerThan:
+		d, err := ParseDuration(string(v.Text()))
+		if err != nil {
+			return nil, err
+		}
+		p.length = int64(d)
+	default:
+		p.want = operandOf(v)
+	}
+	return p, nil
+}
+
+func operandOf(v event.Value) operand {
+	o := operand{kind: v.Kind, text: bytes.Clone(v.Text())}
+	o.num, _ = v.Micros()
+	o.flag, _ = v.Bool()
+	return o
+}
+
+// valueOf reads one JSON value, known to be valid.
+func valueOf(raw []byte) event.Value {
+	if len(raw) == 0 {
+		return event.Value{}
+	}
+	k := event.Number
+	switch raw[0] {
+	case '"':
+		k = event.String
+	case '[':
+		k = event.Array
+	case '{':
+		k = event.Object
+	case 't', 'f':
+		k = event.Bool
+	case 'n':
+		k = event.Null
+	}
+	return event.Value{Kind: k, Raw: raw}
+}
+
+// holds tests a value at an instant and says when the answer changes by itself.
+func (p *Predicate) holds(v event.Value, now int64) (bool, int64) {
+	switch p.op {
+	case OlderThan, NewerThan:
+		t, ok := v.Time()
+		if !ok {
+			return false, Never
+		}
+		return older(p.op, t, p.length, now)
+	}
+	return p.Is(v), Never
+}
+
+// older answers olderThan and newerThan for an instant.
+func older(op Op, t, length, now int64) (bool, int64) {
+	until := Never
+	if t > now-length {
+		until = t + length
+	}
+	return (until == Never) == (op == OlderThan), until
+}
+
+// Is tests a value with a comparison that time does not change: any but olderThan and newerThan.
+func (p *Predicate) Is(v event.Value) bool {
+	switch p.op {
+	case Exists:
+		return v.Kind > event.Null
+	case NotExists:
+		return v.Kind <= event.Null
+	case Eq:
+		return p.want.equals(v)
+	case Ne:
+		return !p.want.equals(v)
+	case In, NotIn:
+		for i := range p.among {
+			if p.among[i].equals(v) {
+				return p.op == In
+			}
+		}
+		return p.op == NotIn
+	case Gt, Gte, Lt, Lte:
+		c, ok := p.want.compare(v)
+		return ok && maskOf(p.op).has(c)
+	case Before, After:
+		t, ok := v.Time()
+		return ok && (t < p.at) == (p.op == Before)
+	case Contains:
+		return p.contains(v)
+	}
+	return v.Kind == event.String && p.spelt(v)
+}
+
+func (p *Predicate) spelt(v event.Value) bool {
+	switch p.op {
+	case StartsWith:
+		return bytes.HasPrefix(v.Text(), p.want.text)
+	case EndsWith:
+		return bytes.HasSuffix(v.Text(), p.want.text)
+	case Matches:
+		return p.re.Match(v.Text())
+	}
+	return false
+}
+
+// contains is part of a text, or one of a list.
+func (p *Predicate) contains(v event.Value) bool {
+	if v.Kind == event.String {
+		return p.want.kind == event.String && bytes.Contains(v.Text(), p.want.text)
+	}
+	found := false
+	if v.Kind == event.Array {
+		event.Elements(v.Raw, func(x event.Value) bool {
+			found = p.want.equals(x)
+			return !found
+		})
+	}
+	return found
+}
+
+func (o *operand) equals(v event.Value) bool {
+	if v.Kind != o.kind {
+		return false
+	}
+	switch v.Kind {
+	case event.String:
+		return bytes.Equal(v.Text(), o.text)
+	case event.Number:
+		c, ok := o.compare(v)
+		return ok && c == 0
+	case event.Bool:
+		b, _ := v.Bool()
+		return b == o.flag
+	}
+	return false
+}
+
+// compare is how a number stands to the operand: -1 below, 0 at, 1 above.
+func (o *operand) compare(v event.Value) (int, bool) {
+	if v.Kind != event.Number {
+		return 0, false
+	}
+	if m, ok := v.Micros(); ok {
+		return cmp64(m, o.num), true
+	}
+	if len(v.Raw) > 0 && v.Raw[0] == '-' { // past the range of millionths, on its side
+		return -1, true
+	}
+	return 1, true
+}
+
+func cmp64(a, b int64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// mask is the set of outcomes of a three-way comparison that an op accepts.
+type mask uint8
+
+const (
+	below mask = 1 << iota
+	at
+	above
+)
+
+func maskOf(op Op) mask {
+	switch op {
+	case Eq:
+		return at
+	case Ne:
+		return below | above
+	case Gt:
+		return above
+	case Gte:
+		return at | above
+	case Lt:
+		return below
+	case Lte:
+		return below | at
+	}
+	return 0
+}
+
+func (m mask) has(c int) bool { return m&(1<<(c+1)) != 0 }
+
+// absent is what a comparison with nothing gives.
+func (m mask) absent() bool { return m == below|above }

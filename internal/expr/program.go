@@ -1,0 +1,233 @@
+package expr
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"rapport"
+	"rapport/internal/event"
+)
+
+// Facts are what is known of one person at one instant.
+type Facts interface {
+	// Aggregate is the state of the series in a slot; nil if the person has no event of it. It is valid until the next call.
+	Aggregate(slot int) *Aggregate
+	// Trait is the value of a trait under its own name, no path; None if there is none.
+	Trait(name string) event.Value
+	// Identifiers calls fn with the person's identifiers of a type until fn returns false.
+	Identifiers(t rapport.IdentifierType, fn func(value []byte) bool)
+}
+
+// Bits is a set of segments by slot.
+type Bits []uint64
+
+// Has is whether a slot is in the set.
+func (b Bits) Has(slot int) bool { return slot>>6 < len(b) && b[slot>>6]&(1<<(slot&63)) != 0 }
+
+// Set puts a slot in the set, or takes it out.
+func (b Bits) Set(slot int, in bool) {
+	if in {
+		b[slot>>6] |= 1 << (slot & 63)
+	} else {
+		b[slot>>6] &^= 1 << (slot & 63)
+	}
+}
+
+// Names are what a condition's names stand for where it is to run.
+type Names interface {
+	// Series is the slot of a series that covers spec.
+	Series(spec SeriesSpec) (slot int, ok bool)
+	// Computed is the measure of a computed trait; false for any other trait.
+	Computed(trait string) (Measure, bool)
+	// Segment is the slot of a segment.
+	Segment(key rapport.SegmentKey) (slot int, ok bool)
+}
+
+// Program is a condition ready to run. It is immutable.
+type Program struct {
+	steps []step
+	uses  Uses
+}
+
+// Uses is what a program reads, so that it need not run when none of it changed. Each list is without repeats.
+type Uses struct {
+	Series      []int
+	Traits      []string // without paths
+	Identifiers []rapport.IdentifierType
+	Segments    []int
+	Time        bool // the answer may change with no event
+}
+
+// Uses is what the program reads.
+func (p *Program) Uses() Uses { return p.uses }
+
+// step is a node of the tree in prefix order.
+type step struct {
+	kind   stepKind
+	kids   int // of the groups
+	end    int // index of the first step past this one's subtree
+	slot   int
+	of     MeasureKind
+	mask   mask
+	within int64
+	want   int64  // a count, or millionths
+	name   string // of a trait without its path, of an identifier type
+	path   string
+	full   string // a trait as written
+	test   *Predicate
+	node   Node
+}
+
+type stepKind uint8
+
+const (
+	stepAll stepKind = iota
+	stepAny
+	stepNot
+	stepNumber  // a measure against a number
+	stepInstant // the instant of the first or last event
+	stepValue   // the value at the first or last event
+	stepTrait
+	stepIdentifier
+	stepSegment
+	stepTrue // a computed trait that always exists
+)
+
+// Compile resolves the condition's names. A series that is missing is NotFound, as is a segment.
+func (c *Condition) Compile(n Names) (*Program, error) {
+	p := &Program{}
+	if err := p.add(c.Root, n, ""); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Program) add(node Node, n Names, path string) error {
+	i := len(p.steps)
+	p.steps = append(p.steps, step{node: node})
+	var err error
+	switch x := node.(type) {
+	case All:
+		err = p.group(i, stepAll, x.Of, n, join(path, "all"))
+	case Any:
+		err = p.group(i, stepAny, x.Of, n, join(path, "any"))
+	case Not:
+		p.steps[i].kind, p.steps[i].kids = stepNot, 1
+		err = p.add(x.Of, n, join(path, "not"))
+	case Event:
+		err = p.measure(i, x.Measure, x.Test, n, path)
+	case Trait:
+		err = p.trait(i, x, n, path)
+	case Identifier:
+		p.uses.Identifiers = add(p.uses.Identifiers, x.Type)
+		p.steps[i].kind, p.steps[i].name = stepIdentifier, string(x.Type)
+		p.steps[i].test, err = NewPredicate(x.Test)
+	case Segment:
+		slot, ok := n.Segment(x.Key)
+		if !ok {
+			return missing(join(path, "segment"), "there is no live segment "+quote(string(x.Key)), "name a segment that is live, or apply that one first")
+		}
+		p.uses.Segments = add(p.uses.Segments, slot)
+		p.steps[i].kind, p.steps[i].slot = stepSegment, slot
+	}
+	p.steps[i].end = len(p.steps)
+	return err
+}
+
+func (p *Program) group(i int, k stepKind, of []Node, n Names, path string) error {
+	p.steps[i].kind, p.steps[i].kids = k, len(of)
+	for j, kid := range of {
+		if err := p.add(kid, n, fmt.Sprintf("%s[%d]", path, j)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func missing(where, what, hint string) error {
+	e := invalid(where, what, hint).(*rapport.Error)
+	e.Op, e.Kind = "compile condition", rapport.NotFound
+	return e
+}
+
+func (p *Program) trait(i int, t Trait, n Names, path string) error {
+	if m, ok := n.Computed(t.Name); ok {
+		return p.measure(i, m, t.Test, n, path)
+	}
+	name, rest, _ := strings.Cut(t.Name, ".")
+	p.uses.Traits = add(add(p.uses.Traits, name), t.Name)
+	s := &p.steps[i]
+	s.kind, s.name, s.path, s.full = stepTrait, name, rest, t.Name
+	var err error
+	s.test, err = NewPredicate(t.Test)
+	p.uses.Time = p.uses.Time || s.test != nil && s.test.length > 0
+	return err
+}
+
+// measure compiles a measure against a test. Tests of computed traits may be of any op; those that make no sense are refused.
+func (p *Program) measure(i int, m Measure, t Test, n Names, path string) (err error) {
+	slot, ok := n.Series(m.Series())
+	if !ok {
+		return missing(path, "its series "+m.Series().Key()+" is not kept", "compute it from history first")
+	}
+	p.uses.Series = add(p.uses.Series, slot)
+	s := &p.steps[i]
+	s.slot, s.of, s.within, s.mask = slot, m.Kind, int64(m.Within), maskOf(t.Op)
+	p.uses.Time = p.uses.Time || m.Within > 0
+	switch {
+	case (m.Kind == First || m.Kind == Last) && m.Property != "":
+		s.kind = stepValue
+	case m.Kind == First || m.Kind == Last:
+		s.kind = stepInstant
+	default:
+		return p.number(s, t, path)
+	}
+	s.test, err = NewPredicate(t)
+	if err == nil && s.kind == stepInstant && !contains(append(timeOps(), Exists, NotExists), t.Op) {
+		err = invalid(join(path, "op"), quote(string(t.Op))+" does not go with an instant", "use one of "+list(timeOps()))
+	}
+	p.uses.Time = p.uses.Time || err == nil && s.test.length > 0
+	return err
+}
+
+func (p *Program) number(s *step, t Test, path string) error {
+	s.kind = stepNumber
+	v := valueOf(t.Value)
+	whole := s.of == Count || s.of == Distinct
+	if t.Op == Exists || t.Op == NotExists {
+		if whole || s.of == Sum {
+			s.kind, s.want = stepTrue, 0
+			if t.Op == Exists {
+				s.want = 1
+			}
+			return nil
+		}
+		s.of, s.mask, s.want = Count, maskOf(Gte), 1 // there is a smallest, largest, average as soon as there is one
+		if t.Op == NotExists {
+			s.mask = maskOf(Lt)
+		}
+		return nil
+	}
+	m, ok := v.Micros()
+	if s.mask == 0 || !ok {
+		return invalid(join(path, "op"), quote(string(t.Op))+" with "+string(t.Value)+" does not go with a number", "use one of "+list(numberOps())+" and a number")
+	}
+	if s.want = m; whole {
+		n, err := strconv.ParseInt(string(t.Value), 10, 64)
+		if err != nil {
+			return invalid(join(path, "value"), string(t.Value)+" is not a whole number", "")
+		}
+		s.want = n
+	}
+	return nil
+}
+
+func contains[T comparable](all []T, v T) bool {
+	for _, x := range all {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
