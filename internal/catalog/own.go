@@ -5,12 +5,14 @@ import (
 	"errors"
 
 	"rapport"
+	"rapport/internal/expr"
 )
 
 // ownRules are the rules of the kinds that the catalog itself understands.
 func ownRules() []Checker {
 	return []Checker{
 		{rapport.KindIdentity, checkIdentity},
+		{rapport.KindSegment, checkSegment},
 		{rapport.KindTrait, checkTrait},
 		{rapport.KindEvent, checkEvent},
 	}
@@ -23,23 +25,34 @@ func checkIdentity(def *rapport.Definition) ([]Ref, error) {
 	return nil, nil
 }
 
-// TraitSpec is the spec of a trait definition.
-type TraitSpec struct {
-	Type     string         `json:"type,omitempty"`
-	Merge    string         `json:"merge,omitempty"`
-	Limit    int            `json:"limit,omitempty"`
-	Personal bool           `json:"personal,omitempty"`
-	Computed *ComputedTrait `json:"computed,omitempty"`
+// SegmentSpec is the spec of a segment definition.
+type SegmentSpec struct {
+	Condition json.RawMessage `json:"condition"` // as package expr reads it
 }
 
-// ComputedTrait is a measure over events shown as a trait.
-type ComputedTrait struct {
-	Measure  string          `json:"measure"`
-	Type     string          `json:"type,omitempty"`
-	Event    string          `json:"event,omitempty"`
-	Property string          `json:"property,omitempty"`
-	Within   string          `json:"within,omitempty"`
-	Where    json.RawMessage `json:"where,omitempty"`
+func checkSegment(def *rapport.Definition) ([]Ref, error) {
+	var spec SegmentSpec
+	if err := json.Unmarshal(def.Spec, &spec); err != nil {
+		return nil, err
+	}
+	c, err := expr.Parse(spec.Condition)
+	if err != nil {
+		return nil, under("condition", err)
+	}
+	var refs []Ref
+	for _, key := range c.Needs().Segments {
+		refs = append(refs, Ref{rapport.KindSegment, string(key)})
+	}
+	return refs, nil
+}
+
+// TraitSpec is the spec of a trait definition.
+type TraitSpec struct {
+	Type     string          `json:"type,omitempty"`     // text, number, bool, time, list, object; for display and completion
+	Merge    string          `json:"merge,omitempty"`    // last if empty
+	Limit    int             `json:"limit,omitempty"`    // of a union
+	Personal bool            `json:"personal,omitempty"` // masked for whoever may not read personal data
+	Computed json.RawMessage `json:"computed,omitempty"` // a measure, as expr.ParseMeasure reads it
 }
 
 func checkTrait(def *rapport.Definition) ([]Ref, error) {
@@ -47,18 +60,33 @@ func checkTrait(def *rapport.Definition) ([]Ref, error) {
 	if err := json.Unmarshal(def.Spec, &spec); err != nil {
 		return nil, err
 	}
-	switch c := spec.Computed; {
-	case spec.Limit > 0 && spec.Merge != "union":
+	if spec.Limit > 0 && spec.Merge != "union" {
 		return nil, Problems{{Path: "limit", Message: "only merge: union has a limit", Hint: "leave limit out, or merge by union"}}
-	case c == nil:
-	case spec.Merge != "":
+	}
+	if len(spec.Computed) == 0 {
+		return nil, nil
+	}
+	if spec.Merge != "" {
 		return nil, Problems{{Path: "merge", Message: "a computed trait is not merged", Hint: "leave merge out"}}
-	case c.Measure != "count" && c.Measure != "first" && c.Measure != "last" && c.Property == "":
-		return nil, Problems{{Path: "computed.measure", Message: c.Measure + " needs a property", Hint: "for example property: total"}}
-	case c.Event == "" && (c.Type == "" || c.Type == "track"):
-		return nil, Problems{{Path: "computed", Message: "which event it is computed from is missing", Hint: "for example event: Order Completed"}}
+	}
+	if _, err := expr.ParseMeasure(spec.Computed); err != nil {
+		return nil, under("computed", err)
 	}
 	return nil, nil
+}
+
+// under puts a path in front of an error's own.
+func under(path string, err error) error {
+	var e *rapport.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if e.Where != "" && e.Where[0] != '[' {
+		path += "."
+	}
+	out := *e
+	out.Where = path + e.Where
+	return &out
 }
 
 // unique checks what only one live definition may have.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"rapport"
+	"rapport/internal/event"
 )
 
 // EventSpec is the spec of an event definition.
@@ -21,7 +22,7 @@ func (s *EventSpec) callType() rapport.EventType {
 	return rapport.ParseEventType(s.Type)
 }
 
-// Plan is the tracking plan: the live event definitions, compiled.
+// Plan is the tracking plan: the live event definitions, compiled. It never changes.
 type Plan struct {
 	entries [rapport.Alias + 1]map[string]*planned
 }
@@ -30,20 +31,35 @@ type planned struct {
 	key     string
 	enforce bool
 	wording rapport.Wording
+	rule    *rule
 }
+
+// Violation says where an event does not keep to the tracking plan.
+type Violation struct {
+	Definition string `json:"definition"` // key of the event definition
+	Path       string `json:"path"`       // such as properties.total
+	Message    string `json:"message"`
+	Enforced   bool   `json:"enforced"` // the definition asks for quarantine
+}
+
+func (v *Violation) Error() string { return v.Path + " " + v.Message }
 
 func newPlan(defs []rapport.Definition) *Plan {
 	p := &Plan{}
 	for _, def := range defs {
 		var spec EventSpec
 		if err := json.Unmarshal(def.Spec, &spec); err != nil {
+			continue // checked before it came into the log; one that cannot be read asks for nothing
+		}
+		rule, problems := compileRule(spec.Properties)
+		t := spec.callType()
+		if len(problems) > 0 || int(t) >= len(p.entries) {
 			continue
 		}
-		t := spec.callType()
 		if p.entries[t] == nil {
 			p.entries[t] = map[string]*planned{}
 		}
-		p.entries[t][spec.Event] = &planned{key: def.Key, enforce: spec.Mode == "quarantine", wording: def.Wording}
+		p.entries[t][spec.Event] = &planned{key: def.Key, enforce: spec.Mode == "quarantine", wording: def.Wording, rule: rule}
 	}
 	return p
 }
@@ -55,6 +71,41 @@ func (p *Plan) entry(t rapport.EventType, name string) *planned {
 	return p.entries[t][name]
 }
 
+// Check is nil if an event keeps to its definition, or has none. It allocates nothing then.
+func (p *Plan) Check(v *event.View) *Violation {
+	t := v.Type()
+	if int(t) >= len(p.entries) || p.entries[t] == nil {
+		return nil
+	}
+	e := p.entries[t][string(v.Name())]
+	if e == nil {
+		return nil
+	}
+	object := v.Properties()
+	if object == nil {
+		object = noProperties
+	}
+	found := e.rule.check(event.Value{Kind: event.Object, Raw: object})
+	if found == nil {
+		return nil
+	}
+	return &Violation{Definition: e.key, Path: found.path("properties"), Message: found.message, Enforced: e.enforce}
+}
+
+// Refuse is the problem with an event that its definition wants in quarantine; nil for every other one.
+func (p *Plan) Refuse(v *event.View) *event.Problem {
+	found := p.Check(v)
+	if found == nil || !found.Enforced {
+		return nil
+	}
+	return &event.Problem{Reason: event.OffPlan, Path: found.Path, Pos: -1, Detail: found.Message + " (event definition " + found.Definition + ")"}
+}
+
+var noProperties = []byte("{}")
+
+// Plan is the tracking plan of the snapshot.
+func (s *Snapshot) Plan() *Plan { return s.plan }
+
 // EventWording is how both sides call an event; zero if no definition says.
 func (s *Snapshot) EventWording(t rapport.EventType, name string) rapport.Wording {
 	if e := s.plan.entry(t, name); e != nil {
@@ -65,5 +116,11 @@ func (s *Snapshot) EventWording(t rapport.EventType, name string) rapport.Wordin
 
 func checkEvent(def *rapport.Definition) ([]Ref, error) {
 	var spec EventSpec
-	return nil, json.Unmarshal(def.Spec, &spec)
+	if err := json.Unmarshal(def.Spec, &spec); err != nil {
+		return nil, err
+	}
+	if _, problems := compileRule(spec.Properties); len(problems) > 0 {
+		return nil, problems
+	}
+	return nil, nil
 }
