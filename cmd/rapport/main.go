@@ -1,0 +1,59 @@
+// Command rapport is the whole platform in one binary: it serves, and it does with files what the console does with a mouse.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"rapport"
+)
+
+type commands struct {
+	Serve    serveCmd    `cmd:"" help:"Run the platform on a data directory."`
+	Demo     demoCmd     `cmd:"" help:"Run a believable company: 90 days of history, and traffic that keeps arriving."`
+	Apply    applyCmd    `cmd:"" help:"Put definitions from files into the catalog."`
+	Diff     diffCmd     `cmd:"" help:"Say how files differ from the catalog."`
+	Get      getCmd      `cmd:"" help:"Show definitions of the catalog."`
+	Import   importCmd   `cmd:"" help:"Bring in a file of interactions or records."`
+	Log      logCmd      `cmd:"" help:"Look into the event log of a data directory."`
+	Simulate simulateCmd `cmd:"" help:"Write the demo company's interactions as wire events."`
+	Bench    benchCmd    `cmd:"" help:"Measure this machine, beside a bare server."`
+	Version  versionCmd  `cmd:"" help:"Say which version this is."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	k := kong.Parse(&c, kong.Name("rapport"), kong.UsageOnError(),
+		kong.Description("The customer experience platform that marketing and IT run together."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := k.Run(); err != nil {
+		stop()
+		if !errors.Is(err, errQuiet) {
+			fmt.Fprintln(os.Stderr, "rapport: "+err.Error())
+		}
+		os.Exit(exitCode(err))
+	}
+}
+
+// errQuiet ends with exit code 1 where the command has said everything already.
+var errQuiet = errors.New("")
+
+var exitCodes = map[rapport.ErrorKind]int{
+	rapport.Invalid: 2, rapport.Unauthenticated: 3, rapport.Forbidden: 3, rapport.NotFound: 4, rapport.Conflict: 5,
+	rapport.TooMany: 6, rapport.Unavailable: 6,
+}
+
+func exitCode(err error) int {
+	if code, ok := exitCodes[rapport.KindOf(err)]; ok && !errors.Is(err, errQuiet) {
+		return code
+	}
+	return 1
+}

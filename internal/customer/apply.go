@@ -1,0 +1,303 @@
+package customer
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"rapport"
+	"rapport/internal/identity"
+	"rapport/internal/profile"
+	"rapport/internal/segment"
+)
+
+// lockedRecords is how many records are applied while readers wait.
+const lockedRecords = 128
+
+// applySlice applies records in order and makes them visible.
+func (m *Machine) applySlice(s *slice) error {
+	for rest := s.records; len(rest) > 0; {
+		n := min(lockedRecords, len(rest))
+		if err := m.applyLocked(rest[:n]); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return nil
+}
+
+func (m *Machine) applyLocked(records []rapport.Record) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.wall = m.clock().UnixMicro()
+	moved := 0
+	oldest := int64(0)
+	for i := range records {
+		r := &records[i]
+		had := m.transitions
+		if err := m.apply(r); err != nil {
+			return fmt.Errorf("record %d: %w", r.Offset, err)
+		}
+		m.applied = r.Offset + 1
+		if m.transitions != had {
+			if moved++; moved == 1 {
+				oldest = r.Time.UnixMicro()
+			}
+		}
+	}
+	next, ok := m.people.timers.next()
+	if !ok {
+		next = never
+	}
+	m.due.Store(next)
+	m.reached.reach(uint64(m.applied))
+	if moved > 0 {
+		m.freshness.add(m.clock().UnixMicro() - oldest)
+	}
+	return nil
+}
+
+// apply is the step: one record, at the instant that is stamped on it.
+func (m *Machine) apply(r *rapport.Record) error {
+	now := r.Time.UnixMicro()
+	if err := m.fire(now); err != nil {
+		return err
+	}
+	m.now = max(m.now, now)
+	switch r.Kind {
+	case rapport.RecordEvent:
+		return m.applyEvent(r)
+	case rapport.RecordTick:
+		return nil
+	case rapport.RecordDefinition:
+		return m.applyDefinition(r)
+	case rapport.RecordLive:
+		return m.applyLive(r)
+	case rapport.RecordMerge, rapport.RecordSplit:
+		return m.applyManual(r)
+	case rapport.RecordQuarantined, rapport.RecordReplayed:
+		return m.applyQuarantine(r)
+	}
+	return &rapport.Error{Kind: rapport.Internal, Op: "apply record", Err: fmt.Errorf("kind %d is unknown", r.Kind),
+		Hint: "the log was written by a newer version"}
+}
+
+// fire lets every timer fall due up to now, each at its own instant.
+func (m *Machine) fire(now int64) error {
+	for {
+		at, ok := m.people.timers.next()
+		if !ok || at > now {
+			return nil
+		}
+		t := m.people.timers.pop()
+		root := identity.Node(t.root)
+		if !m.people.exists(root) || m.people.next[root] != at {
+			continue
+		}
+		m.now = max(m.now, at)
+		if err := m.evaluate(root, m.people.member[root], nil, true); err != nil {
+			return err
+		}
+	}
+}
+
+func (m *Machine) applyEvent(r *rapport.Record) error {
+	v := &m.view
+	if err := v.Decode(r.Data); err != nil {
+		return &rapport.Error{Kind: rapport.Internal, Op: "read event record", Err: err,
+			Hint: "rapport log verify says whether the log is damaged"}
+	}
+	src := m.source(v.Source())
+	if m.window.Seen(v.MessageHash(), m.now) {
+		src.Duplicates++
+		m.duplicates++
+		m.announce(r, 0, true)
+		return nil
+	}
+	at := identity.Stamp{Offset: r.Offset, Time: v.Timestamp(), Tie: v.MessageHash()}
+	m.found = m.graph.Extract(v, m.found[:0])
+	out := m.graph.Observe(m.found, at)
+	before, err := m.fragments.get(out.Primary)
+	if err != nil {
+		return err
+	}
+	block, touched := profile.Apply(m.rules.plan, before, v, profile.Stamp{Offset: r.Offset, Now: m.now})
+	m.fragments.put(out.Primary, block)
+	m.events++
+	src.Events++
+	src.Last = m.now
+	src.arrived(m.wall)
+	m.vocabulary.event(v)
+	if v.Type() == rapport.Identify {
+		m.names.set(out.Primary, nameWords(v.Traits()))
+	}
+	root := m.graph.Root(out.Primary)
+	switch {
+	case out.Changed:
+		err = m.regroup(out)
+	case m.people.exists(root):
+		err = m.evaluate(root, m.people.member[root], touched, false)
+	default:
+		err = m.evaluate(root, nil, nil, true)
+	}
+	m.announce(r, root, false)
+	return err
+}
+
+// regroup follows a change of who is who: the memberships of those who were are taken over by those who are, and then
+// judged anew over the fragments they now have.
+func (m *Machine) regroup(out identity.Outcome) error {
+	var before segment.Membership
+	for _, root := range out.Gone {
+		if m.people.exists(root) {
+			before = segment.Merge(before, m.people.member[root])
+			m.unlist(root, m.people.member[root])
+			m.people.drop(root)
+		}
+	}
+	for _, root := range out.Now {
+		if m.people.exists(root) {
+			before = segment.Merge(before, m.people.member[root])
+			m.unlist(root, m.people.member[root])
+		}
+	}
+	for _, root := range out.Now {
+		own := append(segment.Membership(nil), before...)
+		m.list(root, own)
+		if err := m.evaluate(root, own, nil, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// evaluate brings a person's memberships up to the machine's clock. touched nil means that anything may have changed.
+func (m *Machine) evaluate(root identity.Node, member segment.Membership, touched *profile.Touched, rearm bool) error {
+	m.members = m.graph.Members(root, m.members[:0])
+	m.parts = m.parts[:0]
+	for _, n := range m.members {
+		f, err := m.fragments.get(n)
+		if err != nil {
+			return err
+		}
+		if f != nil {
+			m.parts = append(m.parts, f)
+		}
+	}
+	had := m.transitions
+	m.profile.Reset(m.rules.plan, m.now, m.parts)
+	after, until := m.rules.set.Update(&m.profile, member, touched, m.now, func(t segment.Transition) {
+		m.transition(root, t)
+	})
+	if until <= m.now {
+		until = m.now + 1
+	}
+	m.people.set(root, after, m.transitions != had, until, rearm)
+	return nil
+}
+
+// transition counts and announces that a person entered or left a segment.
+func (m *Machine) transition(root identity.Node, t segment.Transition) {
+	l := m.rules.byID[t.ID]
+	if l == nil {
+		return
+	}
+	m.transitions++
+	if t.Entered {
+		l.Members.Add(uint32(root))
+	} else {
+		l.Members.Remove(uint32(root))
+	}
+	l.History.moved(m.now, t.Entered)
+	l.History.sized(m.now, l.Members.GetCardinality())
+	if m.audience.watched() {
+		m.audience.send(Update{Person: m.graph.PersonID(root), Label: m.label(root), Segment: l.Key, Entered: t.Entered, At: instant(m.now)})
+	}
+}
+
+func (m *Machine) list(root identity.Node, member segment.Membership) {
+	for id := range member.All() {
+		if l := m.rules.byID[id]; l != nil {
+			l.Members.Add(uint32(root))
+			l.History.sized(m.now, l.Members.GetCardinality())
+		}
+	}
+}
+
+func (m *Machine) unlist(root identity.Node, member segment.Membership) {
+	for id := range member.All() {
+		if l := m.rules.byID[id]; l != nil {
+			l.Members.Remove(uint32(root))
+			l.History.sized(m.now, l.Members.GetCardinality())
+		}
+	}
+}
+
+// announce tells those who watch about an event that was just applied.
+func (m *Machine) announce(r *rapport.Record, root identity.Node, duplicate bool) {
+	if !m.audience.watched() {
+		return
+	}
+	e := m.view.Event(r.Offset, r.Time.UnixMicro())
+	e.Touchpoint = m.touchpoint(e.Source)
+	u := Update{Event: &e, Duplicate: duplicate}
+	if !duplicate {
+		u.Person, u.Label = m.graph.PersonID(root), m.label(root)
+	}
+	m.audience.send(u)
+}
+
+func (m *Machine) touchpoint(key rapport.SourceKey) string {
+	if s, ok := m.catalog.Source(key); ok {
+		return s.Touchpoint
+	}
+	return ""
+}
+
+func (m *Machine) applyQuarantine(r *rapport.Record) error {
+	m.urgent = true
+	entry, err := m.quarantine.Apply(r, &m.batch)
+	if err != nil || r.Kind != rapport.RecordQuarantined {
+		return err
+	}
+	m.source([]byte(entry.Source)).Quarantined++
+	if m.audience.watched() {
+		m.audience.send(Update{Quarantined: r.Offset, Source: string(entry.Source), Reason: string(entry.Reason), At: r.Time})
+	}
+	return nil
+}
+
+// manual is the payload of a RecordMerge or RecordSplit.
+type manual struct {
+	A          rapport.Identifier `json:"a"`
+	B          rapport.Identifier `json:"b"`
+	By         string             `json:"by"`
+	Reason     string             `json:"reason"`
+	CannotLink bool               `json:"cannotLink,omitempty"`
+}
+
+func (m *Machine) applyManual(r *rapport.Record) error {
+	var act manual
+	if err := json.Unmarshal(r.Data, &act); err != nil {
+		return &rapport.Error{Kind: rapport.Internal, Op: "read merge or split record", Err: err}
+	}
+	a, okA := m.graph.Lookup(act.A)
+	b, okB := m.graph.Lookup(act.B)
+	if !okA || !okB {
+		return nil // asked for before the log lost the identifier's events; nothing to do
+	}
+	at := identity.Stamp{Offset: r.Offset, Time: m.now}
+	var out identity.Outcome
+	switch {
+	case r.Kind == rapport.RecordMerge:
+		out = m.graph.Merge(a, b, at, act.By, act.Reason)
+	case act.CannotLink:
+		out = m.graph.CannotLink(a, b, at, act.By, act.Reason)
+	default:
+		out = m.graph.Retract(a, b, at, act.By, act.Reason)
+	}
+	m.urgent = true
+	if !out.Changed {
+		return nil
+	}
+	return m.regroup(out)
+}

@@ -1,0 +1,242 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"rapport"
+	"rapport/internal/catalog"
+	"rapport/internal/collect"
+	"rapport/internal/dedup"
+	"rapport/internal/event"
+	"rapport/internal/eventlog"
+	"rapport/internal/identity"
+	"rapport/internal/profile"
+	"rapport/internal/state"
+)
+
+// Machine is the state machine over all customers.
+type Machine struct {
+	cfg        Config
+	clock      func() time.Time
+	log        eventlog.Log
+	store      state.Store
+	catalog    *catalog.Catalog
+	quarantine *collect.Quarantine
+	logger     *slog.Logger
+
+	// Guarded by mu: written by the applying goroutine, read by anybody.
+	mu         sync.RWMutex
+	now        int64          // the machine's clock, µs: the time of the last record, or of a timer that fired since
+	applied    rapport.Offset // the first offset not yet applied
+	graph      *identity.Graph
+	window     *dedup.Window
+	fragments  fragments
+	people     people
+	rules      rules
+	names      names
+	sources    map[string]*arrivals
+	vocabulary *vocabulary
+	events     uint64
+	duplicates uint64
+	failed     error
+
+	// Of the applying goroutine alone.
+	view        event.View
+	found       []identity.Found
+	members     []identity.Node
+	parts       []profile.Fragment
+	profile     profile.Profile
+	batch       state.Batch // what catalog and quarantine changed since the last write-behind
+	urgent      bool        // a reader waits to see something in the store
+	committer   committer
+	wall        int64  // wall time at which the current slice began
+	transitions uint64 // how often anybody entered or left anything, in this process
+
+	audience  audience
+	freshness freshness
+	reached   turnstile // passes those who wait for an offset to be applied
+	filling   fillings
+	puts      sync.Mutex // one definition change at a time
+	due       atomic.Int64
+	stop      context.CancelFunc
+	done      sync.WaitGroup
+}
+
+// New opens the machine on what the store holds. Catalog and quarantine share the store and are kept by the machine's own
+// commits.
+func New(cfg Config, log eventlog.Log, store state.Store, cat *catalog.Catalog, q *collect.Quarantine, logger *slog.Logger) (*Machine, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	m := &Machine{cfg: cfg, clock: cfg.clock(), log: log, store: store, catalog: cat, quarantine: q, logger: logger,
+		sources: map[string]*arrivals{}, vocabulary: newVocabulary()}
+	m.fragments = fragments{store: store, limit: cfg.FragmentMemory}
+	m.reached.init()
+	m.committer.init(store)
+	if err := m.load(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Start begins to follow the log.
+func (m *Machine) Start() {
+	ctx, stop := context.WithCancel(context.Background())
+	m.stop = stop
+	m.done.Add(2)
+	go func() {
+		defer m.done.Done()
+		if err := m.follow(ctx); err != nil && ctx.Err() == nil {
+			m.fail(err)
+		}
+	}()
+	go func() {
+		defer m.done.Done()
+		m.tick(ctx)
+	}()
+}
+
+// Close stops following and writes everything behind, so that the next start has nothing to replay.
+func (m *Machine) Close() error {
+	if m.stop != nil {
+		m.stop()
+	}
+	m.filling.cancel()
+	m.done.Wait()
+	if m.Failed() != nil {
+		return m.committer.wait()
+	}
+	if err := m.commit(); err != nil {
+		return err
+	}
+	return m.committer.wait()
+}
+
+// Drain returns when everything that was in the log at the call is applied.
+func (m *Machine) Drain(ctx context.Context) error {
+	_, end := m.log.Bounds()
+	return m.Applied(ctx, end)
+}
+
+// Applied returns when every record before end is applied and visible.
+func (m *Machine) Applied(ctx context.Context, end rapport.Offset) error {
+	return m.reached.wait(ctx, uint64(end))
+}
+
+// Settle returns when, besides, no definition waits for its history.
+func (m *Machine) Settle(ctx context.Context) error {
+	for {
+		if err := m.Drain(ctx); err != nil {
+			return err
+		}
+		m.mu.RLock()
+		waiting := m.rules.unready() > 0
+		m.mu.RUnlock()
+		if !waiting {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// Failed is why the machine stopped applying; nil while it runs.
+func (m *Machine) Failed() error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	return m.failed
+}
+
+func (m *Machine) fail(err error) {
+	m.mu.Lock()
+	m.failed = err
+	m.mu.Unlock()
+	m.reached.fail(err)
+	m.logger.Error("the customer machine stopped; events are still taken into the log", "error", err)
+}
+
+// tick appends the passing of time while timers are due and nothing arrives, and starts what can be filled from history.
+func (m *Machine) tick(ctx context.Context) {
+	t := time.NewTicker(m.cfg.Tick)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		_, end := m.log.Bounds()
+		if m.reached.at() < uint64(end) {
+			continue
+		}
+		if due := m.due.Load(); due <= m.clock().UnixMicro() {
+			if _, err := m.log.Append(ctx, eventlog.Entry{Kind: rapport.RecordTick}); err != nil && ctx.Err() == nil {
+				m.logger.Warn("append tick", "error", err)
+			}
+		}
+		m.fill(ctx)
+	}
+}
+
+// turnstile passes those who wait for a number to be reached.
+type turnstile struct {
+	mu    sync.Mutex
+	n     atomic.Uint64
+	moved chan struct{}
+	idle  bool // nobody has taken moved since it was made
+	err   error
+}
+
+func (t *turnstile) init() { t.moved, t.idle = make(chan struct{}), true }
+
+func (t *turnstile) at() uint64 { return t.n.Load() }
+
+func (t *turnstile) reach(n uint64) {
+	t.n.Store(n)
+	t.mu.Lock()
+	if !t.idle {
+		close(t.moved)
+		t.init()
+	}
+	t.mu.Unlock()
+}
+
+func (t *turnstile) fail(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.err = &rapport.Error{Kind: rapport.Unavailable, Op: "apply log", Err: errors.Join(errStopped, err),
+		Hint: "see the server's log; the events themselves are safe"}
+	if !t.idle {
+		close(t.moved)
+		t.init()
+	}
+}
+
+func (t *turnstile) wait(ctx context.Context, n uint64) error {
+	for t.n.Load() < n {
+		t.mu.Lock()
+		moved, err := t.moved, t.err
+		t.idle = false
+		t.mu.Unlock()
+		if t.n.Load() >= n {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-moved:
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package customer
+
+import (
+	"encoding/binary"
+	"math"
+
+	"rapport/internal/identity"
+	"rapport/internal/segment"
+	"rapport/internal/state"
+)
+
+const never = math.MaxInt64
+
+// people keeps, by root, what belongs to a person rather than to an identifier: memberships and the next instant at which
+// one may change by itself.
+type people struct {
+	member []segment.Membership
+	next   []int64
+	flags  []uint8
+	dirty  []identity.Node
+	timers timers
+	count  uint64
+}
+
+const (
+	personExists = 1 << iota
+	personDirty
+)
+
+func (p *people) grow(n identity.Node) {
+	for int(n) >= len(p.member) {
+		p.member = append(p.member, nil)
+		p.next = append(p.next, never)
+		p.flags = append(p.flags, 0)
+	}
+}
+
+func (p *people) exists(root identity.Node) bool {
+	return int(root) < len(p.flags) && p.flags[root]&personExists != 0
+}
+
+// set keeps a person's memberships and arms the timer if until comes before what is armed already. A timer that fires
+// early finds nothing changed and is set anew, so the earlier of the two is always safe.
+func (p *people) set(root identity.Node, m segment.Membership, moved bool, until int64, rearm bool) {
+	p.grow(root)
+	if p.flags[root]&personExists == 0 {
+		p.flags[root] |= personExists
+		p.count++
+		rearm, moved = true, true
+	}
+	if until != p.next[root] && (rearm || until < p.next[root]) {
+		p.next[root] = until
+		moved = true
+		if until != never {
+			p.timers.push(timer{until, uint32(root)})
+		}
+	}
+	p.member[root] = m
+	if moved {
+		p.touch(root)
+	}
+}
+
+// drop forgets a person whose root is no longer one.
+func (p *people) drop(root identity.Node) {
+	if !p.exists(root) {
+		return
+	}
+	p.member[root], p.next[root] = nil, never
+	p.flags[root] &^= personExists
+	p.count--
+	p.touch(root)
+}
+
+func (p *people) touch(root identity.Node) {
+	if p.flags[root]&personDirty == 0 {
+		p.flags[root] |= personDirty
+		p.dirty = append(p.dirty, root)
+	}
+}
+
+// write puts what changed into the batch: next instant, then the membership.
+func (p *people) write(b *state.Batch) {
+	var value []byte
+	for _, root := range p.dirty {
+		p.flags[root] &^= personDirty
+		key := personKey(root)
+		if p.flags[root]&personExists == 0 {
+			b.Delete(key[:])
+			continue
+		}
+		value = binary.BigEndian.AppendUint64(value[:0], uint64(p.next[root]))
+		b.Set(key[:], append(value, p.member[root]...))
+	}
+	p.dirty = p.dirty[:0]
+}
+
+// restore puts back what the store holds, at open.
+func (p *people) restore(root identity.Node, value []byte) {
+	p.grow(root)
+	p.flags[root] = personExists
+	p.count++
+	p.next[root] = int64(binary.BigEndian.Uint64(value))
+	if p.next[root] != never {
+		p.timers.push(timer{p.next[root], uint32(root)})
+	}
+	if len(value) > 8 {
+		p.member[root] = append(segment.Membership(nil), value[8:]...)
+	}
+}

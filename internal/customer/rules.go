@@ -1,0 +1,221 @@
+package customer
+
+import (
+	"cmp"
+	"encoding/json"
+	"maps"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"rapport"
+	"rapport/internal/expr"
+	"rapport/internal/profile"
+	"rapport/internal/segment"
+)
+
+// rules is what the live definitions ask of every event: which series are kept, which segments are evaluated.
+type rules struct {
+	series   []*series // by ID
+	segments map[rapport.SegmentKey]*live
+	byID     map[uint32]*live
+	traits   map[string]traitRule
+
+	nextSeries  profile.SeriesID
+	nextSegment uint32
+
+	plan *profile.Plan
+	set  *segment.Set
+}
+
+// series is one series in force. It counts events from offset From on as they are applied; what came before is added when
+// it is filled from history.
+type series struct {
+	ID    profile.SeriesID `json:"id"`
+	Spec  expr.SeriesSpec  `json:"spec"`
+	From  rapport.Offset   `json:"from"`
+	Ready bool             `json:"ready"`
+}
+
+// live is a segment: the version in force and, while its history is computed, the one to come.
+type live struct {
+	ID      uint32
+	Key     rapport.SegmentKey
+	Now     *version // nil until the first version is live
+	Next    *version // nil unless one waits for history
+	History history
+	Members *roaring.Bitmap // roots
+}
+
+type version struct {
+	Definition rapport.Definition
+	Condition  *expr.Condition
+}
+
+// traitRule is a trait definition: how the trait is merged, or what it is computed from.
+type traitRule struct {
+	Policy profile.TraitPolicy
+	Needs  []expr.SeriesSpec
+}
+
+func (r *rules) init() {
+	r.segments, r.byID, r.traits = map[rapport.SegmentKey]*live{}, map[uint32]*live{}, map[string]traitRule{}
+	r.nextSeries, r.nextSegment = 1, 1
+}
+
+// ordered is the segments by key, so that nothing depends on the order of a map.
+func (r *rules) ordered() []*live {
+	return slices.SortedFunc(maps.Values(r.segments), func(a, b *live) int { return cmp.Compare(a.Key, b.Key) })
+}
+
+// needs is every series that a version of a segment, or a trait, asks for; merged where only windows differ.
+func (r *rules) needs() []expr.SeriesSpec {
+	var all []expr.SeriesSpec
+	add := func(specs []expr.SeriesSpec) {
+		for _, s := range specs {
+			all = mergeSeries(all, s)
+		}
+	}
+	for _, l := range r.ordered() {
+		for _, v := range []*version{l.Now, l.Next} {
+			if v != nil {
+				add(v.Condition.Needs().Series)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.traits)) {
+		add(r.traits[name].Needs)
+	}
+	return all
+}
+
+func mergeSeries(all []expr.SeriesSpec, s expr.SeriesSpec) []expr.SeriesSpec {
+	for i := range all {
+		if m, ok := all[i].Merge(s); ok {
+			all[i] = m
+			return all
+		}
+	}
+	return append(all, s)
+}
+
+// covering finds the series in force that answers spec; a ready one before one that is being filled.
+func (r *rules) covering(spec expr.SeriesSpec) *series {
+	var found *series
+	for _, s := range r.series {
+		if s.Spec.Covers(spec) && (found == nil || s.Ready && !found.Ready) {
+			found = s
+		}
+	}
+	return found
+}
+
+// require adds the series that are needed and not there. from is the offset of the first event they will see; empty says
+// that there was no event before it, so that they have nothing to be filled with.
+func (r *rules) require(from rapport.Offset, empty bool) {
+	for _, spec := range r.needs() {
+		if r.covering(spec) == nil {
+			r.series = append(r.series, &series{ID: r.nextSeries, Spec: spec, From: from, Ready: empty})
+			r.nextSeries++
+		}
+	}
+}
+
+// ready says whether everything the specs ask for is there with its history.
+func (r *rules) ready(specs []expr.SeriesSpec) bool {
+	for _, spec := range specs {
+		if s := r.covering(spec); s == nil || !s.Ready {
+			return false
+		}
+	}
+	return true
+}
+
+// unready is how many series still lack their history.
+func (r *rules) unready() int {
+	n := 0
+	for _, s := range r.series {
+		if !s.Ready {
+			n++
+		}
+	}
+	return n
+}
+
+// promote makes those versions live whose series are ready and whose segments exist; it says whether there were any.
+func (r *rules) promote() bool {
+	any := false
+	for again := true; again; {
+		again = false
+		for _, l := range r.ordered() {
+			if l.Next == nil || !r.ready(l.Next.Condition.Needs().Series) || !r.haveSegments(l.Next.Condition) {
+				continue
+			}
+			l.Now, l.Next = l.Next, nil
+			again, any = true, true
+		}
+	}
+	return any
+}
+
+func (r *rules) haveSegments(c *expr.Condition) bool {
+	for _, key := range c.Needs().Segments {
+		if l := r.segments[key]; l == nil || l.Now == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// prune drops the series that nothing needs.
+func (r *rules) prune() {
+	needs := r.needs()
+	r.series = slices.DeleteFunc(r.series, func(s *series) bool {
+		return !slices.ContainsFunc(needs, func(n expr.SeriesSpec) bool { return r.covering(n) == s || s.Spec.Covers(n) && !s.Ready })
+	})
+}
+
+// compile makes plan and set anew from what is in force.
+func (r *rules) compile(cfg profile.Config) error {
+	var kept []profile.Series
+	for _, s := range r.series {
+		kept = append(kept, profile.Series{ID: s.ID, Spec: s.Spec})
+	}
+	var policies []profile.TraitPolicy
+	for _, name := range slices.Sorted(maps.Keys(r.traits)) {
+		if t := r.traits[name]; r.ready(t.Needs) {
+			policies = append(policies, t.Policy)
+		}
+	}
+	r.plan = profile.NewPlan(kept, policies, cfg)
+	var defs []segment.Definition
+	for _, l := range r.ordered() {
+		if l.Now != nil {
+			defs = append(defs, segment.Definition{ID: l.ID, Key: l.Key, Version: l.Now.Definition.Version, Condition: l.Now.Condition})
+		}
+	}
+	set, err := segment.Compile(defs, r.plan)
+	if err != nil {
+		return err
+	}
+	r.set = set
+	return nil
+}
+
+// SegmentSpec is the spec of a segment definition.
+type SegmentSpec struct {
+	Condition json.RawMessage `json:"condition"`
+}
+
+// parseSegment reads a segment definition's condition.
+func parseSegment(def rapport.Definition) (*version, error) {
+	var spec SegmentSpec
+	if err := json.Unmarshal(def.Spec, &spec); err != nil {
+		return nil, &rapport.Error{Kind: rapport.Invalid, Op: "read segment", Where: def.Key, Err: err}
+	}
+	c, err := expr.Parse(spec.Condition)
+	if err != nil {
+		return nil, err
+	}
+	return &version{Definition: def, Condition: c}, nil
+}

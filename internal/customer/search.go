@@ -1,0 +1,113 @@
+package customer
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+
+	"rapport/internal/event"
+	"rapport/internal/identity"
+)
+
+// names is one long text of what people are called, in lower case, a line per fragment, so that looking for a part of a
+// name is one pass over contiguous memory. A fragment whose name changes gets a new line; the old one is dead until the
+// text is packed.
+type names struct {
+	text  []byte
+	start []uint32        // where each line begins
+	owner []identity.Node // whose line it is
+	line  map[identity.Node]int
+	dead  int
+}
+
+// nameTraits are the traits by which people are looked for, in the order in which they make a display name.
+var nameTraits = [...]string{"name", "firstName", "first_name", "lastName", "last_name", "username", "nickname", "company", "loyaltyNumber", "loyalty_number"}
+
+const maxLine = 256
+
+// set keeps the node's searchable text.
+func (s *names) set(n identity.Node, words []string) {
+	line := strings.ToLower(strings.Join(words, " "))
+	if len(line) > maxLine {
+		line = line[:maxLine]
+	}
+	line = strings.ReplaceAll(line, "\n", " ")
+	if s.line == nil {
+		s.line = map[identity.Node]int{}
+	}
+	if i, ok := s.line[n]; ok {
+		if string(s.at(i)) == line {
+			return
+		}
+		s.owner[i] = noNode
+		s.dead++
+		delete(s.line, n)
+	}
+	if line == "" {
+		return
+	}
+	s.line[n] = len(s.start)
+	s.start = append(s.start, uint32(len(s.text)))
+	s.owner = append(s.owner, n)
+	s.text = append(append(s.text, line...), '\n')
+	if s.dead > 1024 && s.dead > len(s.start)/2 {
+		s.pack()
+	}
+}
+
+const noNode = identity.Node(1<<32 - 1)
+
+func (s *names) at(i int) []byte {
+	end := len(s.text)
+	if i+1 < len(s.start) {
+		end = int(s.start[i+1])
+	}
+	return s.text[s.start[i] : end-1]
+}
+
+func (s *names) pack() {
+	packed := names{line: make(map[identity.Node]int, len(s.line))}
+	for i, n := range s.owner {
+		if n == noNode {
+			continue
+		}
+		packed.line[n] = len(packed.start)
+		packed.start = append(packed.start, uint32(len(packed.text)))
+		packed.owner = append(packed.owner, n)
+		packed.text = append(append(packed.text, s.at(i)...), '\n')
+	}
+	*s = packed
+}
+
+// find calls fn with each node whose text contains q, until fn returns false.
+func (s *names) find(q string, fn func(identity.Node) bool) {
+	needle := []byte(strings.ToLower(q))
+	if len(needle) == 0 || bytes.IndexByte(needle, '\n') >= 0 {
+		return
+	}
+	for from := 0; from < len(s.text); {
+		hit := bytes.Index(s.text[from:], needle)
+		if hit < 0 {
+			return
+		}
+		i := sort.Search(len(s.start), func(i int) bool { return int(s.start[i]) > from+hit }) - 1
+		if n := s.owner[i]; n != noNode && !fn(n) {
+			return
+		}
+		if i+1 == len(s.start) {
+			return
+		}
+		from = int(s.start[i+1])
+	}
+}
+
+// nameWords picks the searchable words out of a traits object.
+func nameWords(traits []byte) []string {
+	var words []string
+	for _, t := range nameTraits {
+		if v, ok := event.Lookup(traits, t); ok && v.Kind == event.String {
+			words = append(words, string(v.Text()))
+		}
+	}
+	return words
+}
