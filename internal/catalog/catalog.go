@@ -66,6 +66,14 @@ func (c *Catalog) At(kind rapport.DefinitionKind, key string, version int) (rapp
 	return c.Snapshot().At(kind, key, version)
 }
 
+// Source is the live source with a key.
+func (c *Catalog) Source(key rapport.SourceKey) (*Source, bool) { return c.Snapshot().Source(key) }
+
+// SourceByWriteKey finds the live, enabled source that a write key belongs to. It allocates nothing.
+func (c *Catalog) SourceByWriteKey(key []byte) (*Source, bool) {
+	return c.Snapshot().SourceByWriteKey(key)
+}
+
 // Status of a definition.
 const (
 	Live  = "live"
@@ -98,9 +106,7 @@ func (c *Catalog) Prepare(def rapport.Definition, by, ifMatch string) (Prepared,
 	snap := c.Snapshot()
 	next := rapport.Definition{Kind: def.Kind, Key: def.Key, Owners: def.Owners, Wording: def.Wording, Spec: def.Spec,
 		ExpiresAt: def.ExpiresAt, AtExpiry: def.AtExpiry}
-	if err := c.rules.complete(snap, &next); err != nil {
-		return Prepared{}, err
-	}
+	complete(snap, &next)
 	hash, err := Hash(&next)
 	if err != nil {
 		return Prepared{}, err
@@ -167,7 +173,7 @@ func match(op string, live *rapport.Definition, kind rapport.DefinitionKind, key
 	if want == "" || (live != nil && live.Hash == want) {
 		return nil
 	}
-	return &rapport.Error{Kind: rapport.Conflict, Op: op, Where: Ref{kind, key}.String(), Err: errStale,
+	return &rapport.Error{Kind: rapport.Conflict, Op: op, Where: Ref{kind, key}.String(), Err: ErrStale,
 		Hint: "read it again, look at what changed, and repeat"}
 }
 

@@ -103,7 +103,7 @@ func unique(snap *Snapshot, def *rapport.Definition) error {
 		if err := json.Unmarshal(def.Spec, &spec); err != nil {
 			return err
 		}
-		if src, ok := snap.sources[spec.WriteKey]; ok && string(src.Key) != def.Key {
+		if src, ok := snap.sources.byWriteKey[spec.WriteKey]; ok && string(src.Key) != def.Key {
 			return taken("spec.writeKey", "this write key", string(src.Key))
 		}
 	case rapport.KindEvent:

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -95,25 +94,18 @@ func checkExpiry(def *rapport.Definition) *Problem {
 	return nil
 }
 
-// complete fills in what a definition leaves to the catalog: a source's write key, from the live version or at random.
-func (r rules) complete(snap *Snapshot, def *rapport.Definition) error {
+// complete fills in what a definition leaves to the catalog: a source's write key, from the newest version or at random.
+func complete(snap *Snapshot, def *rapport.Definition) {
 	if def.Kind != rapport.KindSource {
-		return nil
+		return
+	}
+	if old, ok := snap.Get(def.Kind, def.Key); ok {
+		Adopt(def, &old)
 	}
 	t, p := readJSON(def.Spec)
-	if p != nil || t.form != formObject || t.get("writeKey") != nil {
-		return nil // check says what is wrong
+	if p == nil && t.form == formObject && t.get("writeKey") == nil { // check says what is wrong with any other
+		def.Spec = t.with("writeKey", rand.Text()).raw()
 	}
-	key := rand.Text()
-	if old, ok := snap.Get(def.Kind, def.Key); ok {
-		var spec SourceSpec
-		if json.Unmarshal(old.Spec, &spec) == nil && spec.WriteKey != "" {
-			key = spec.WriteKey
-		}
-	}
-	t.members = append(t.members, member{key: "writeKey", value: &tree{form: formText, text: key}})
-	def.Spec = t.raw()
-	return nil
 }
 
 // check is everything that must hold before a definition may go into the log.

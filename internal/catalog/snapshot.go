@@ -12,7 +12,8 @@ import (
 	"rapport/internal/state"
 )
 
-var errStale = errors.New("it has changed meanwhile")
+// ErrStale is inside the Conflict that a wrong ifMatch gives.
+var ErrStale = errors.New("it has changed meanwhile")
 
 func unknownOp(op string) error { return errors.New("unknown operation " + clip(op)) }
 
@@ -24,12 +25,12 @@ func notFound(op string, kind rapport.DefinitionKind, key string) error {
 // Snapshot is the catalog at one instant. It never changes.
 type Snapshot struct {
 	versions map[Ref][]rapport.Definition // oldest first; slices are shared and only ever appended to
-	sources  map[string]*Source           // live sources by write key
+	sources  sources
 	plan     *Plan
 }
 
 func emptySnapshot() *Snapshot {
-	return &Snapshot{versions: map[Ref][]rapport.Definition{}, sources: map[string]*Source{}, plan: newPlan(nil)}
+	return &Snapshot{versions: map[Ref][]rapport.Definition{}, sources: indexSources(nil), plan: newPlan(nil)}
 }
 
 // Get is the newest version of a definition, ended or not.

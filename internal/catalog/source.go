@@ -10,6 +10,7 @@ import (
 type Source struct {
 	Key        rapport.SourceKey
 	Touchpoint string
+	WriteKey   string
 	Enabled    bool
 	Wording    rapport.Wording
 }
@@ -21,21 +22,33 @@ type SourceSpec struct {
 	Enabled    *bool  `json:"enabled,omitempty"` // absent: enabled
 }
 
+type sources struct {
+	byKey      map[rapport.SourceKey]*Source
+	byWriteKey map[string]*Source
+}
+
+// Source is the live source with a key.
+func (s *Snapshot) Source(key rapport.SourceKey) (*Source, bool) {
+	src, ok := s.sources.byKey[key]
+	return src, ok
+}
+
 // SourceByWriteKey finds the live, enabled source that a write key belongs to. It allocates nothing.
 func (s *Snapshot) SourceByWriteKey(key []byte) (*Source, bool) {
-	src, ok := s.sources[string(key)]
+	src, ok := s.sources.byWriteKey[string(key)]
 	return src, ok && src.Enabled
 }
 
-func indexSources(defs []rapport.Definition) map[string]*Source {
-	out := make(map[string]*Source, len(defs))
+func indexSources(defs []rapport.Definition) sources {
+	out := sources{make(map[rapport.SourceKey]*Source, len(defs)), make(map[string]*Source, len(defs))}
 	for _, def := range defs {
 		var spec SourceSpec
 		if err := json.Unmarshal(def.Spec, &spec); err != nil || spec.WriteKey == "" {
 			continue // checked before it came into the log; one that cannot be read takes no events
 		}
-		out[spec.WriteKey] = &Source{Key: rapport.SourceKey(def.Key), Touchpoint: spec.Touchpoint,
+		src := &Source{Key: rapport.SourceKey(def.Key), Touchpoint: spec.Touchpoint, WriteKey: spec.WriteKey,
 			Enabled: spec.Enabled == nil || *spec.Enabled, Wording: def.Wording}
+		out.byKey[src.Key], out.byWriteKey[src.WriteKey] = src, src
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"unicode"
 
 	"rapport"
@@ -14,30 +15,51 @@ import (
 // Mask hides personal data in what is shown to somebody without PersonalRead: enough stays to tell two customers apart and
 // to see that a value is there. It goes by name (email, phone, firstName, …, and what the catalog declares personal) and,
 // in any text, by form: e-mail addresses, and phone numbers in international form. It never shows more for a longer input.
-type Mask struct{ personal map[string]treatment }
+type Mask struct {
+	usual   map[string]treatment
+	further atomic.Pointer[map[string]bool]
+}
 
 type treatment func(string) string
 
 // NewMask knows the usual names, and takes further trait names to be personal. Upper and lower case, hyphens and underscores make no
 // difference.
 func NewMask(further ...string) *Mask {
-	m := &Mask{personal: map[string]treatment{"email": MaskEmail, "emailaddress": MaskEmail, "phone": MaskPhone, "phonenumber": MaskPhone,
+	m := &Mask{usual: map[string]treatment{"email": MaskEmail, "emailaddress": MaskEmail, "phone": MaskPhone, "phonenumber": MaskPhone,
 		"mobile": MaskPhone, "tel": MaskPhone, "telephone": MaskPhone, "whatsapp": MaskPhone, "ip": maskIP, "ipaddress": maskIP}}
 	for _, name := range []string{"name", "fullname", "firstname", "lastname", "middlename", "familyname", "givenname", "surname", "nickname",
 		"username", "displayname"} {
-		m.personal[name] = MaskName
+		m.usual[name] = MaskName
 	}
 	for _, name := range []string{"address", "street", "addressline", "addressline1", "addressline2", "postalcode", "postcode", "zip", "zipcode",
 		"birthday", "birthdate", "dateofbirth", "dob", "avatar", "photo", "latitude", "longitude", "nationalid", "passport", "passportnumber",
 		"taxid", "iban", "message", "comment", "comments", "note", "notes", "body", "text", "subject", "transcript", "feedback", "review"} {
-		m.personal[name] = hide
+		m.usual[name] = hide
 	}
-	for _, name := range further {
-		if plain := plainName(name); m.personal[plain] == nil {
-			m.personal[plain] = hide
-		}
-	}
+	m.Declare(further...)
 	return m
+}
+
+// Declare replaces the further names that are personal: those that the catalog's live trait definitions say are. It may be
+// called while others mask.
+func (m *Mask) Declare(further ...string) {
+	set := make(map[string]bool, len(further))
+	for _, name := range further {
+		set[plainName(name)] = true
+	}
+	m.further.Store(&set)
+}
+
+// of is how values under a name are treated; nil: by form only.
+func (m *Mask) of(name string) treatment {
+	plain := plainName(name)
+	if f := m.usual[plain]; f != nil {
+		return f
+	}
+	if (*m.further.Load())[plain] {
+		return hide
+	}
+	return nil
 }
 
 const dots = "•••"
@@ -155,7 +177,7 @@ func (m *Mask) Label(s string) string {
 
 // Identifier masks an identifier's value if its type, or its form, is personal.
 func (m *Mask) Identifier(id rapport.Identifier) rapport.Identifier {
-	if f := m.personal[plainName(string(id.Type))]; f != nil {
+	if f := m.of(string(id.Type)); f != nil {
 		id.Value = f(id.Value)
 	} else {
 		id.Value = m.Text(id.Value)
@@ -164,7 +186,7 @@ func (m *Mask) Identifier(id rapport.Identifier) rapport.Identifier {
 }
 
 // Personal tells whether a name is a personal one.
-func (m *Mask) Personal(name string) bool { return m.personal[plainName(name)] != nil }
+func (m *Mask) Personal(name string) bool { return m.of(name) != nil }
 
 // Value masks a JSON value that stands under a name; members of objects go by their own names. What is no JSON is hidden
 // whole.
@@ -174,7 +196,7 @@ func (m *Mask) Value(name string, raw json.RawMessage) json.RawMessage {
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
-	out, err := m.rewrite(nil, dec, m.personal[plainName(name)], 0)
+	out, err := m.rewrite(nil, dec, m.of(name), 0)
 	if err != nil {
 		return json.RawMessage(`"` + dots + `"`)
 	}
@@ -249,7 +271,7 @@ func (m *Mask) rewriteAll(b []byte, dec *json.Decoder, open json.Delim, f treatm
 			}
 			name, _ := key.(string)
 			b = append(appendText(b, m.Text(name)), ':')
-			if own := m.personal[plainName(name)]; own != nil {
+			if own := m.of(name); own != nil {
 				inner = own
 			}
 		}
