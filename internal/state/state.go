@@ -8,18 +8,19 @@ package state
 
 import "iter"
 
-// Store is an ordered key-value store. All methods may be called from any goroutine.
+// Store is an ordered key-value store. All methods may be called from any goroutine; after Close all but Close are
+// Unavailable. A key is not empty (Invalid otherwise); a value may be.
 type Store interface {
-	// Get returns a copy of the value under key, or nil and no error if there is none.
+	// Get returns a copy of the value under key, not nil even if it is empty, or nil and no error if there is none.
 	Get(key []byte) ([]byte, error)
-	// Scan yields the pairs with lo ≤ key < hi in order (hi nil: to the end), as the store stood at the call. Key and
-	// value are valid only until the next step. A failure is yielded once, with nil key, and ends the scan.
+	// Scan yields the pairs with lo ≤ key < hi in order (hi nil: to the end), as the store stood when the ranging began. Key
+	// and value are valid only until the next step. Other calls may be made during the ranging. A failure is yielded once, with nil key, and ends the scan.
 	Scan(lo, hi []byte) iter.Seq2[Pair, error]
 	// Commit applies the batch atomically, in call order. Data is copied or consumed before return.
 	Commit(b *Batch) error
-	// Flush makes every committed batch durable.
+	// Flush makes every batch durable whose Commit returned before the call. On an error some may not be; call it again.
 	Flush() error
-	// Close flushes and releases the store.
+	// Close waits for the calls under way, flushes and releases the store. A second Close does nothing.
 	Close() error
 }
 
@@ -33,7 +34,7 @@ type Batch struct {
 	size int
 }
 
-// Op is one change: a set, a deletion of one key, or of a range [Key, Value).
+// Op is one change: a set, a deletion of one key, or of a range [Key, Value), which is empty unless Key < Value.
 type Op struct {
 	Kind       OpKind
 	Key, Value []byte
