@@ -65,6 +65,7 @@ var loadCategories = [...]string{"kitchen", "bedding", "lighting", "storage", "g
 func (l *Load) Append(dst []byte) ([]byte, int64) {
 	x, y := l.r.u64(), l.r.u64()
 	at := l.start + int64(float64(l.count)*l.step)
+	at -= at % 1000
 	person := int(x >> 32 * uint64(l.c.People) >> 32)
 	kind := int(x & 0xff) // out of 256: 16 identify, 80 anonymous, 160 known
 	if kind < 16 {

@@ -15,6 +15,7 @@ type planner struct {
 }
 
 func (p *planner) do(a act) {
+	a.at -= a.at % 1000 // the wire has milliseconds
 	a.seq = p.seq
 	p.seq++
 	p.put(a)
@@ -161,7 +162,7 @@ func (p *planner) strange(r *rng, at int64) {
 // storeVisit is a purchase at a till, sometimes after a look at the store's kiosk.
 func (p *planner) storeVisit(r *rng, i int, k *customer) {
 	at := instant(r, p.today, &markets[k.market], p.c.shopping)
-	if k.account && r.chance(0.18) {
+	if k.account && r.chance(0.35) {
 		look := at - int64(r.between(4, 25))*minute
 		p.do(act{at: look, who: int32(i), kind: actKioskIdentify, on: onKiosk})
 		for range r.between(1, 3) {

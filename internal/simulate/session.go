@@ -114,7 +114,7 @@ func (s *session) shop(baskets, buys float64) {
 			buys *= checkoutLift
 		}
 	}
-	if !s.r.chance(min(buys/0.72, 1)) {
+	if !s.r.chance(min(buys/0.8, 1)) {
 		s.abandon(ref)
 		return
 	}
