@@ -1,8 +1,12 @@
 package expr
 
 import (
+	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"math"
+	"strconv"
+	"time"
 
 	"rapport/internal/event"
 )
@@ -115,3 +119,55 @@ func (e *Entries) within(d, now int64) (t tally) {
 		t.add(&one)
 	}
 }
+
+// Of is the measure at an instant as JSON: a number, or for First and Last a time in RFC 3339 or the property's value. It is
+// nil where there is nothing. A nil aggregate is that of no events.
+func (m Measure) Of(a *Aggregate, now int64) json.RawMessage {
+	if a == nil {
+		a = &Aggregate{}
+	}
+	switch m.Kind {
+	case First, Last:
+		return m.atEnd(a, now)
+	}
+	t := tally{a.Count, a.Sum, a.Min, a.Max}
+	if m.Kind == Distinct {
+		t.count = a.Distinct
+	}
+	if m.Within > 0 {
+		t = a.Entries.within(int64(m.Within), now)
+	}
+	switch m.Kind {
+	case Count, Distinct:
+		return strconv.AppendUint(nil, t.count, 10)
+	case Sum:
+		return json.RawMessage(formatMicros(t.sum.Micros()))
+	}
+	if t.count == 0 {
+		return nil
+	}
+	switch m.Kind {
+	case Min:
+		return json.RawMessage(formatMicros(t.min))
+	case Max:
+		return json.RawMessage(formatMicros(t.max))
+	}
+	return json.RawMessage(formatMicros(t.sum.over(t.count)))
+}
+
+// atEnd is the instant of the first or last event, or the value there.
+func (m Measure) atEnd(a *Aggregate, now int64) json.RawMessage {
+	t, v := a.Last, a.LastValue
+	if m.Kind == First {
+		t, v = a.First, a.FirstValue
+	}
+	if a.Count == 0 || m.Within > 0 && t <= now-int64(m.Within) {
+		return nil
+	}
+	if m.Property == "" {
+		return quoteJSON(instant(t))
+	}
+	return bytes.Clone(v.Raw)
+}
+
+func instant(t int64) string { return time.UnixMicro(t).UTC().Format(time.RFC3339Nano) }

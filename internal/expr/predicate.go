@@ -28,7 +28,7 @@ type operand struct {
 // NewPredicate makes a checked test ready.
 func NewPredicate(t Test) (*Predicate, error) {
 	p := &Predicate{op: t.Op}
-	v := valueOf(t.Value)
+	v := ValueOf(t.Value)
 	switch t.Op {
 	case Exists, NotExists:
 	case In, NotIn:
@@ -63,8 +63,8 @@ func operandOf(v event.Value) operand {
 	return o
 }
 
-// valueOf reads one JSON value, known to be valid.
-func valueOf(raw []byte) event.Value {
+// ValueOf reads one JSON value, known to be valid and without space around it; empty is none.
+func ValueOf(raw []byte) event.Value {
 	if len(raw) == 0 {
 		return event.Value{}
 	}

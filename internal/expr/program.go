@@ -193,7 +193,7 @@ func (p *Program) measure(i int, m Measure, t Test, n Names, path string) (err e
 
 func (p *Program) number(s *step, t Test, path string) error {
 	s.kind = stepNumber
-	v := valueOf(t.Value)
+	v := ValueOf(t.Value)
 	whole := s.of == Count || s.of == Distinct
 	if t.Op == Exists || t.Op == NotExists {
 		if whole || s.of == Sum {

@@ -1,0 +1,276 @@
+package profile
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+
+	"rapport"
+	"rapport/internal/expr"
+)
+
+// SeriesID names a series for good: it is given by the caller, stored in fragments, never changed in meaning and never reused.
+type SeriesID uint32
+
+// Series is a series that is kept.
+type Series struct {
+	ID   SeriesID        `json:"id"`
+	Spec expr.SeriesSpec `json:"spec"`
+}
+
+// Plan is what is kept of each event: the series and the trait policies. It is immutable and may be shared.
+type Plan struct {
+	cfg      Config
+	series   []target // by ID
+	byID     map[SeriesID]int
+	byKey    map[string][]int // slots of the same key, shortest window first
+	byType   [7]routes
+	policies map[string]TraitPolicy
+}
+
+// target is one series ready to take events.
+type target struct {
+	Series
+	kind     byte
+	window   int64
+	width    int64 // of a bucket
+	property int   // index into the route's paths; −1 for none
+	where    []condition
+}
+
+// condition is a test on one of the route's paths.
+type condition struct {
+	path int
+	test *expr.Predicate
+}
+
+// routes lead from the name of an event of one type to the series that may take it.
+type routes struct {
+	byName map[string]*route
+	others *route
+}
+
+// route is the series that events of one type and name may go to, with every path any of them reads.
+type route struct {
+	targets []target // property and where index into paths
+	slots   []int
+	paths   []string
+}
+
+// buckets is how many buckets a window is cut into.
+const buckets = 64
+
+// NewPlan prepares series, given in any order, and trait policies. Two series with one ID, two policies with one name, or a
+// policy that makes no sense are Invalid.
+func NewPlan(series []Series, traits []TraitPolicy, cfg Config) (*Plan, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	p := &Plan{cfg: cfg, byID: map[SeriesID]int{}, byKey: map[string][]int{}, policies: map[string]TraitPolicy{}}
+	series = slices.Clone(series)
+	sort.Slice(series, func(i, j int) bool { return series[i].ID < series[j].ID })
+	for i, s := range series {
+		if _, ok := p.byID[s.ID]; ok {
+			return nil, planError(fmt.Errorf("series %d is there twice", s.ID))
+		}
+		p.byID[s.ID] = i
+		p.series = append(p.series, target{Series: s, kind: storedKind(s.Spec), window: int64(s.Spec.Window), width: int64(s.Spec.Window) / buckets})
+		p.byKey[s.Spec.Key()] = append(p.byKey[s.Spec.Key()], i)
+	}
+	for _, slots := range p.byKey {
+		sort.SliceStable(slots, func(i, j int) bool { return p.series[slots[i]].window < p.series[slots[j]].window })
+	}
+	for _, t := range traits {
+		if err := t.validate(); err != nil {
+			return nil, err
+		}
+		if _, ok := p.policies[t.Name]; ok {
+			return nil, planError(fmt.Errorf("trait %q has two policies", t.Name))
+		}
+		p.policies[t.Name] = t
+	}
+	return p, p.route()
+}
+
+func planError(err error) error {
+	return &rapport.Error{Kind: rapport.Invalid, Op: "plan series and traits", Err: err}
+}
+
+func storedKind(s expr.SeriesSpec) byte {
+	switch {
+	case s.Kind == expr.Sets && s.Window == 0:
+		return kindSketch
+	case s.Kind == expr.Sets:
+		return kindSet
+	}
+	return byte(s.Kind) // the first three are the same
+}
+
+// route sorts the series by the events that go to them.
+func (p *Plan) route() error {
+	for t := range p.byType {
+		r := &p.byType[t]
+		r.byName = map[string]*route{}
+		var names []string
+		for i := range p.series {
+			if n := p.series[i].Spec.Event; n != "" && p.takes(i, rapport.EventType(t)) && !slices.Contains(names, n) {
+				names = append(names, n)
+			}
+		}
+		var err error
+		for _, n := range names {
+			if r.byName[n], err = p.newRoute(rapport.EventType(t), n); err != nil {
+				return err
+			}
+		}
+		if r.others, err = p.newRoute(rapport.EventType(t), ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Plan) takes(slot int, t rapport.EventType) bool {
+	s := p.series[slot].Spec.Type
+	return s == t || s == expr.AnyType
+}
+
+func (p *Plan) newRoute(t rapport.EventType, name string) (*route, error) {
+	r := &route{}
+	for i := range p.series {
+		s := p.series[i]
+		if !p.takes(i, t) || s.Spec.Event != "" && s.Spec.Event != name {
+			continue
+		}
+		s.property = -1
+		if s.Spec.Property != "" {
+			s.property = r.path(s.Spec.Property)
+		}
+		for _, w := range s.Spec.Where {
+			test, err := expr.NewPredicate(w.Test)
+			if err != nil {
+				return nil, planError(fmt.Errorf("series %d, property %s: %w", s.ID, w.Property, err))
+			}
+			s.where = append(s.where, condition{r.path(w.Property), test})
+		}
+		r.targets = append(r.targets, s)
+		r.slots = append(r.slots, i)
+	}
+	return r, nil
+}
+
+func (r *route) path(path string) int {
+	if i := slices.Index(r.paths, path); i >= 0 {
+		return i
+	}
+	r.paths = append(r.paths, path)
+	return len(r.paths) - 1
+}
+
+// find is the route of an event.
+func (p *Plan) find(t rapport.EventType, name []byte) *route {
+	if int(t) >= len(p.byType) {
+		t = 0
+	}
+	if r, ok := p.byType[t].byName[string(name)]; ok {
+		return r
+	}
+	return p.byType[t].others
+}
+
+// Config is the plan's bounds.
+func (p *Plan) Config() Config { return p.cfg }
+
+// Len is how many series there are; slots run from 0 to Len−1.
+func (p *Plan) Len() int { return len(p.series) }
+
+// At is the series in a slot.
+func (p *Plan) At(slot int) Series { return p.series[slot].Series }
+
+// Slot is where a series is; false if the plan does not have it.
+func (p *Plan) Slot(id SeriesID) (int, bool) {
+	i, ok := p.byID[id]
+	return i, ok
+}
+
+// Series is the slot of a series that covers spec: of several the one with the shortest window.
+func (p *Plan) Series(spec expr.SeriesSpec) (int, bool) {
+	for _, i := range p.byKey[spec.Key()] {
+		if p.series[i].Spec.Covers(spec) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// Computed is the measure of a computed trait; false for any other trait.
+func (p *Plan) Computed(trait string) (expr.Measure, bool) {
+	t := p.policies[trait]
+	if t.Computed == nil {
+		return expr.Measure{}, false
+	}
+	return *t.Computed, true
+}
+
+// Policy is how a trait is merged; the last word for a trait without a policy.
+func (p *Plan) Policy(trait string) TraitPolicy {
+	t, ok := p.policies[trait]
+	if !ok {
+		t = TraitPolicy{Name: trait}
+	}
+	if t.Merge == "" {
+		t.Merge = Last
+	}
+	return t
+}
+
+// Assign finds a series for each spec that is needed. keep are those of existing that serve one; fresh are new ones, numbered from
+// next on, that nothing existing covers. The answer depends on the arguments alone.
+func Assign(existing []Series, needed []expr.SeriesSpec, next SeriesID) (keep, fresh []Series) {
+	var specs []expr.SeriesSpec
+	for _, n := range needed {
+		specs = addSpec(specs, n)
+	}
+	used := map[SeriesID]bool{}
+	for _, spec := range specs {
+		best := -1
+		for i, s := range existing {
+			if s.Spec.Covers(spec) && (best < 0 || s.Spec.Window < existing[best].Spec.Window) {
+				best = i
+			}
+		}
+		if best < 0 {
+			fresh = append(fresh, Series{next, spec})
+			next++
+		} else if !used[existing[best].ID] {
+			used[existing[best].ID] = true
+			keep = append(keep, existing[best])
+		}
+	}
+	return keep, fresh
+}
+
+func addSpec(specs []expr.SeriesSpec, s expr.SeriesSpec) []expr.SeriesSpec {
+	for i := range specs {
+		if m, ok := specs[i].Merge(s); ok {
+			specs[i] = m
+			return specs
+		}
+	}
+	return append(specs, s)
+}
+
+const inContext = "context."
+
+// contextPath is the rest of a path that reaches into the event's context.
+func contextPath(path string) (string, bool) { return strings.CutPrefix(path, inContext) }
+
+// policy is Policy without making a string.
+func (p *Plan) policy(name []byte) TraitPolicy {
+	t := p.policies[string(name)]
+	if t.Merge == "" {
+		t.Merge = Last
+	}
+	return t
+}

@@ -1,0 +1,322 @@
+package profile
+
+import (
+	"rapport"
+	"rapport/internal/event"
+	"rapport/internal/expr"
+)
+
+// Identities are a person's identifiers, as package identity has them.
+type Identities interface {
+	// Identifiers calls fn with the values of a type until fn returns false.
+	Identifiers(t rapport.IdentifierType, fn func(value []byte) bool)
+}
+
+// Profile is one person: the merge of fragments, made as it is read. The zero value is a person of no fragments. It keeps
+// working memory and is for one goroutine; what it returns points into the fragments and into that memory.
+type Profile struct {
+	plan      *Plan
+	now       int64
+	fragments []Fragment
+
+	// Identities answers for identifiers; nil for none. Reset leaves it as it is.
+	Identities Identities
+
+	indexed   bool
+	round     uint32
+	index     []place // of the only fragment's records, by slot
+	aggregate expr.Aggregate
+	exact     [2][]byte
+	buckets   [2][]byte
+	first     said // of a series of values
+	last      said
+	full      bool // of a sketch
+	numbers   []byte
+}
+
+type place struct {
+	round uint32
+	at    uint32
+}
+
+// Reset makes it the profile of the fragments at an instant. It neither copies nor allocates; nil fragments are skipped.
+func (p *Profile) Reset(pl *Plan, now int64, fragments []Fragment) {
+	p.plan, p.now, p.fragments, p.indexed = pl, now, fragments, false
+}
+
+// Plan is the plan that the profile is read by.
+func (p *Profile) Plan() *Plan { return p.plan }
+
+// Now is the instant of the profile.
+func (p *Profile) Now() int64 { return p.now }
+
+// only is the one fragment there is, if there is only one.
+func (p *Profile) only() (Fragment, bool) {
+	if len(p.fragments) == 1 {
+		return p.fragments[0], true
+	}
+	var one Fragment
+	for _, f := range p.fragments {
+		if len(f) == 0 {
+			continue
+		}
+		if one != nil {
+			return nil, false
+		}
+		one = f
+	}
+	return one, true
+}
+
+// Aggregate is the state of the series in a slot of the plan, nil if there is none, valid until the next call. It implements
+// expr.Facts.
+func (p *Profile) Aggregate(slot int) *expr.Aggregate {
+	if f, ok := p.only(); ok {
+		return p.fromOne(f, slot)
+	}
+	t := &p.plan.series[slot]
+	found := 0
+	for _, f := range p.fragments {
+		r, ok := f.find(t.ID, t.kind)
+		if !ok {
+			continue
+		}
+		if found == 0 {
+			r.read(&p.aggregate)
+			p.begin(r)
+		} else {
+			p.merge(r, found)
+		}
+		found++
+	}
+	if found == 0 {
+		return nil
+	}
+	return &p.aggregate
+}
+
+func (p *Profile) fromOne(f Fragment, slot int) *expr.Aggregate {
+	if len(f) == 0 {
+		return nil
+	}
+	if !p.indexed {
+		p.makeIndex(f)
+	}
+	at := p.index[slot]
+	if at.round != p.round {
+		return nil
+	}
+	record(f[at.at:]).read(&p.aggregate)
+	return &p.aggregate
+}
+
+func (p *Profile) makeIndex(f Fragment) {
+	p.indexed = true
+	p.round++
+	if len(p.index) < p.plan.Len() || p.round == 0 {
+		p.index, p.round = make([]place, p.plan.Len()), 1
+	}
+	for at, end := headSize, f.seriesEnd(); at < end; {
+		r := record(f[at:])
+		if slot, ok := p.plan.byID[r.id()]; ok && p.plan.series[slot].kind == r.kind() {
+			p.index[slot] = place{p.round, uint32(at)}
+		}
+		at += r.size()
+	}
+}
+
+// find is the record of a series.
+func (f Fragment) find(id SeriesID, kind byte) (record, bool) {
+	if len(f) == 0 {
+		return nil, false
+	}
+	for b := f.series(); len(b) > 0; b = b[record(b).size():] {
+		if r := record(b); r.id() >= id {
+			return r, r.id() == id && r.kind() == kind
+		}
+	}
+	return nil, false
+}
+
+// begin remembers of the first fragment's record what the aggregate does not hold.
+func (p *Profile) begin(r record) {
+	switch r.kind() {
+	case kindValues:
+		p.first, p.last = r.firstSaid(), r.lastSaid()
+	case kindSketch:
+		p.full, p.numbers = r[6] != 0, append(p.numbers[:0], r.exact()...)
+	}
+}
+
+// merge adds a further fragment's record to the aggregate. Entries are merged into working memory, of which two blocks take
+// turns.
+func (p *Profile) merge(r record, found int) {
+	a := &p.aggregate
+	var o expr.Aggregate
+	r.read(&o)
+	switch r.kind() {
+	case kindTimes, kindNumbers:
+		a.Count += o.Count
+		a.Sum = a.Sum.Add(o.Sum)
+		a.First, a.Last = min(a.First, o.First), max(a.Last, o.Last)
+		a.Min, a.Max = min(a.Min, o.Min), max(a.Max, o.Max)
+	case kindValues:
+		p.mergeValues(r, &o)
+		return
+	case kindSketch:
+		p.mergeSketch(r)
+		return
+	}
+	turn := found & 1
+	if len(o.Entries.Exact) > 0 {
+		if r.kind() == kindSet {
+			p.exact[turn] = mergeOccurrences(p.exact[turn][:0], a.Entries.Exact, o.Entries.Exact)
+		} else {
+			p.exact[turn] = mergeExact(p.exact[turn][:0], r.kind(), a.Entries.Exact, o.Entries.Exact)
+		}
+		a.Entries.Exact = p.exact[turn]
+	}
+	if len(o.Entries.Buckets) > 0 {
+		p.buckets[turn] = mergeBucketRuns(p.buckets[turn][:0], bucketSize(r.kind()), a.Entries.Buckets, o.Entries.Buckets)
+		a.Entries.Buckets = p.buckets[turn]
+	}
+}
+
+func (p *Profile) mergeValues(r record, o *expr.Aggregate) {
+	a := &p.aggregate
+	a.Count += o.Count
+	if f := r.firstSaid(); p.first.later(f) {
+		p.first, a.First, a.FirstValue = f, o.First, o.FirstValue
+	}
+	if l := r.lastSaid(); l.later(p.last) {
+		p.last, a.Last, a.LastValue = l, o.Last, o.LastValue
+	}
+}
+
+// mergeSketch keeps the smallest hashes of both.
+func (p *Profile) mergeSketch(r record) {
+	a, b := p.numbers, r.exact()
+	dst := p.exact[0][:0]
+	for len(a) > 0 || len(b) > 0 {
+		switch {
+		case len(b) == 0 || len(a) > 0 && u64(a) < u64(b):
+			dst, a = append(dst, a[:8]...), a[8:]
+		case len(a) == 0 || u64(b) < u64(a):
+			dst, b = append(dst, b[:8]...), b[8:]
+		default:
+			a = a[8:]
+		}
+	}
+	p.full = p.full || r[6] != 0
+	if limit := 8 * p.plan.cfg.Sketch; len(dst) > limit {
+		dst, p.full = dst[:limit], true
+	}
+	p.exact[0], p.numbers = p.numbers, dst
+	p.aggregate.Distinct = estimate(dst, p.full)
+}
+
+// mergeOccurrences is two windowed sets as one: of a value in both the later occurrence counts.
+func mergeOccurrences(dst, a, b []byte) []byte {
+	dst = mergeExact(dst, kindSet, a, b)
+	kept := len(dst)
+	for i := len(dst) - 16; i >= 0; i -= 16 { // from the newest: a value that stands further on was newer
+		again := false
+		for j := kept; j < len(dst) && !again; j += 16 {
+			again = u64(dst[j+8:]) == u64(dst[i+8:])
+		}
+		if !again {
+			kept -= 16
+			copy(dst[kept:kept+16], dst[i:i+16])
+		}
+	}
+	return append(dst[:0], dst[kept:]...)
+}
+
+// mergeBucketRuns appends two runs of buckets in order of their instants.
+func mergeBucketRuns(dst []byte, size int, a, b []byte) []byte {
+	for len(a) > 0 && len(b) > 0 {
+		if i64(a) <= i64(b) {
+			dst, a = append(dst, a[:size]...), a[size:]
+		} else {
+			dst, b = append(dst, b[:size]...), b[size:]
+		}
+	}
+	return append(append(dst, a...), b...)
+}
+
+// Trait is the value of a trait by its name: of several fragments' the one that the trait's policy chooses. It implements
+// expr.Facts.
+func (p *Profile) Trait(name string) event.Value {
+	var best trait
+	var merge MergePolicy
+	for _, f := range p.fragments {
+		if len(f) == 0 {
+			continue
+		}
+		b := f.traits()
+		at, ok := seekTrait(b, name)
+		if !ok {
+			continue
+		}
+		if best == nil {
+			best = b[at:]
+			continue
+		}
+		if merge == "" {
+			merge = p.plan.Policy(name).Merge
+		}
+		if merge == Union {
+			return expr.ValueOf(p.union(name))
+		}
+		if t := trait(b[at:]); merge.prefers(t, best) {
+			best = t
+		}
+	}
+	if best == nil {
+		return event.Value{}
+	}
+	if v := expr.ValueOf(best.value()); v.Kind != event.Null {
+		return v
+	}
+	return event.Value{}
+}
+
+// prefers is whether t counts before o.
+func (m MergePolicy) prefers(t, o trait) bool {
+	a, b := t.said(), o.said()
+	w := m.merge(a, b)
+	return w.time == a.time && w.tie == a.tie && string(w.value) == string(a.value) && string(w.source) == string(a.source)
+}
+
+func (p *Profile) union(name string) []byte {
+	var values [][]byte
+	for _, f := range p.fragments {
+		if len(f) == 0 {
+			continue
+		}
+		if at, ok := seekTrait(f.traits(), name); ok {
+			values = append(values, trait(f.traits()[at:]).value())
+		}
+	}
+	return union(p.plan.cfg.Union, p.plan.cfg.TraitBytes, values...)
+}
+
+func seekTrait(b []byte, name string) (int, bool) {
+	for at := 0; at < len(b); {
+		t := trait(b[at:])
+		if n := t.name(); string(n) == name {
+			return at, true
+		} else if string(n) > name {
+			return at, false
+		}
+		at += t.size()
+	}
+	return 0, false
+}
+
+// Identifiers implements expr.Facts.
+func (p *Profile) Identifiers(t rapport.IdentifierType, fn func(value []byte) bool) {
+	if p.Identities != nil {
+		p.Identities.Identifiers(t, fn)
+	}
+}

@@ -1,0 +1,202 @@
+package segment
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"rapport"
+	"rapport/internal/expr"
+	"rapport/internal/profile"
+)
+
+// Spec is the spec of a segment's definition.
+type Spec struct {
+	Condition *expr.Condition `json:"condition"`
+}
+
+// ParseSpec reads the spec of a segment's definition. Errors are Invalid and name the path.
+func ParseSpec(data []byte) (Spec, error) {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return Spec{}, specError("", "is not an object: "+err.Error())
+	}
+	for k := range raw {
+		if k != "condition" {
+			return Spec{}, specError(k, "is not known")
+		}
+	}
+	if raw["condition"] == nil {
+		return Spec{}, specError("condition", "is missing")
+	}
+	c, err := expr.Parse(raw["condition"])
+	var e *rapport.Error
+	if errors.As(err, &e) {
+		e.Where = strings.TrimSuffix("condition."+e.Where, ".")
+	}
+	return Spec{c}, err
+}
+
+func specError(where, what string) error {
+	return &rapport.Error{Kind: rapport.Invalid, Op: "read segment", Where: where, Err: errors.New(what), Hint: "a segment's spec is {condition: …}"}
+}
+
+// Definition is one live segment.
+type Definition struct {
+	ID        ID
+	Key       rapport.SegmentKey
+	Version   int
+	Condition *expr.Condition
+}
+
+// Set is all live segments, compiled. It is immutable and may be shared.
+type Set struct {
+	plan     *profile.Plan
+	segments []compiled // in order of evaluation
+	slotOf   map[ID]int
+	byKey    map[rapport.SegmentKey]int
+	bySeries [][]int          // slot of the plan → slots here
+	byTrait  map[string][]int // name without path
+	byIdent  []int
+	timed    []int
+}
+
+type compiled struct {
+	Definition
+	program *expr.Program
+	users   []int // segments whose conditions name this one
+}
+
+// Compile prepares definitions against a plan, which must hold every series they need. A cycle between segments is Invalid and
+// named; a segment or series that is missing is NotFound.
+func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
+	s := &Set{plan: plan, slotOf: map[ID]int{}, byKey: map[rapport.SegmentKey]int{}, byTrait: map[string][]int{}, bySeries: make([][]int, plan.Len())}
+	order, err := sorted(defs)
+	if err != nil {
+		return nil, err
+	}
+	for slot, d := range order {
+		if _, ok := s.slotOf[d.ID]; ok {
+			return nil, setError(d.Key, fmt.Sprintf("has the id %d of another segment", d.ID), "")
+		}
+		s.slotOf[d.ID], s.byKey[d.Key] = slot, slot
+		p, err := d.Condition.Compile(names{plan, s})
+		if err != nil {
+			var e *rapport.Error
+			if errors.As(err, &e) {
+				e.Where = strings.TrimSuffix("segment "+string(d.Key)+", "+e.Where, ", ")
+			}
+			return nil, err
+		}
+		s.segments = append(s.segments, compiled{Definition: d, program: p})
+		s.depend(slot, p.Uses())
+	}
+	return s, nil
+}
+
+func (s *Set) depend(slot int, u expr.Uses) {
+	for _, i := range u.Series {
+		s.bySeries[i] = append(s.bySeries[i], slot)
+	}
+	for _, t := range u.Traits {
+		s.byTrait[t] = append(s.byTrait[t], slot)
+	}
+	for _, i := range u.Segments {
+		s.segments[i].users = append(s.segments[i].users, slot)
+	}
+	if len(u.Identifiers) > 0 {
+		s.byIdent = append(s.byIdent, slot)
+	}
+	if u.Time {
+		s.timed = append(s.timed, slot)
+	}
+}
+
+func setError(key rapport.SegmentKey, what, hint string) error {
+	return &rapport.Error{Kind: rapport.Invalid, Op: "compile segments", Where: "segment " + string(key), Err: errors.New(what), Hint: hint}
+}
+
+// sorted puts definitions in an order in which each comes after those its condition names; among those that may come first, by
+// id.
+func sorted(defs []Definition) ([]Definition, error) {
+	defs = slices.Clone(defs)
+	slices.SortFunc(defs, func(a, b Definition) int { return int(int64(a.ID) - int64(b.ID)) })
+	byKey := map[rapport.SegmentKey]Definition{}
+	for _, d := range defs {
+		if _, ok := byKey[d.Key]; ok {
+			return nil, setError(d.Key, "is there twice", "")
+		}
+		byKey[d.Key] = d
+	}
+	v := &visit{byKey: byKey, state: map[rapport.SegmentKey]int{}}
+	for _, d := range defs {
+		if err := v.add(d); err != nil {
+			return nil, err
+		}
+	}
+	return v.order, nil
+}
+
+type visit struct {
+	byKey map[rapport.SegmentKey]Definition
+	state map[rapport.SegmentKey]int // 1: on the path, 2: done
+	path  []string
+	order []Definition
+}
+
+func (v *visit) add(d Definition) error {
+	switch v.state[d.Key] {
+	case 1:
+		from := slices.Index(v.path, string(d.Key))
+		return setError(d.Key, "depends on itself: "+strings.Join(append(v.path[from:], string(d.Key)), " → "), "take one of them out of the other's condition")
+	case 2:
+		return nil
+	}
+	v.state[d.Key] = 1
+	v.path = append(v.path, string(d.Key))
+	for _, key := range d.Condition.Needs().Segments {
+		if other, ok := v.byKey[key]; ok { // one that is missing is refused by Compile, with its place
+			if err := v.add(other); err != nil {
+				return err
+			}
+		}
+	}
+	v.path = v.path[:len(v.path)-1]
+	v.state[d.Key] = 2
+	v.order = append(v.order, d)
+	return nil
+}
+
+// names is the plan with the segments compiled so far.
+type names struct {
+	*profile.Plan
+	set *Set
+}
+
+func (n names) Segment(key rapport.SegmentKey) (int, bool) {
+	i, ok := n.set.byKey[key]
+	return i, ok
+}
+
+// Plan is the plan that the set was compiled against.
+func (s *Set) Plan() *profile.Plan { return s.plan }
+
+// Definitions are the segments in order of evaluation.
+func (s *Set) Definitions() []Definition {
+	out := make([]Definition, len(s.segments))
+	for i := range s.segments {
+		out[i] = s.segments[i].Definition
+	}
+	return out
+}
+
+// Find is the definition of a key.
+func (s *Set) Find(key rapport.SegmentKey) (Definition, bool) {
+	i, ok := s.byKey[key]
+	if !ok {
+		return Definition{}, false
+	}
+	return s.segments[i].Definition, true
+}

@@ -1,0 +1,117 @@
+package segment
+
+import (
+	"math/bits"
+
+	"rapport"
+	"rapport/internal/expr"
+	"rapport/internal/profile"
+)
+
+// Transition is a person entering or leaving a segment.
+type Transition struct {
+	Segment ID
+	Key     rapport.SegmentKey
+	Entered bool
+}
+
+// words is how many segments Update handles without allocating, in words of 64.
+const words = 16
+
+// Update takes the memberships of one person to the profile's instant. It looks at the definitions that depend on what t says
+// was touched (nil: at all of them) and on segments that changed, and calls emit for each change in order of evaluation.
+// Memberships of segments that the set does not have are dropped when t is nil, silently: their end is not this person's doing.
+//
+// until is the earliest instant at which a definition that was looked at may change by itself, expr.Never if none does. What
+// was not looked at keeps the instant it was given before: a caller with one timer per person keeps the earlier of the two, and
+// at that instant calls Update with Touched{Time: true}, which looks at everything that time changes.
+func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit func(Transition)) (_ Membership, until int64) {
+	var a, b [words]uint64
+	in, dirty := expr.Bits(a[:]), expr.Bits(b[:])
+	n := (len(s.segments) + 63) / 64
+	if n > words {
+		in, dirty = make(expr.Bits, n), make(expr.Bits, n)
+	}
+	m = s.read(m, in, t == nil)
+	s.mark(dirty, t)
+	until = expr.Never
+	now := p.Now()
+	for w := 0; w < n; w++ {
+		for dirty[w] != 0 {
+			slot := w<<6 + bits.TrailingZeros64(dirty[w])
+			dirty.Set(slot, false)
+			c := &s.segments[slot]
+			is, at := c.program.Eval(p, in, now)
+			until = min(until, at)
+			if is == in.Has(slot) {
+				continue
+			}
+			in.Set(slot, is)
+			if is {
+				m = m.enter(c.ID, now)
+			} else {
+				m = m.leave(c.ID)
+			}
+			for _, u := range c.users { // they all come later
+				dirty.Set(u, true)
+			}
+			emit(Transition{c.ID, c.Key, is})
+		}
+	}
+	return m, until
+}
+
+// read fills in with the slots of the memberships.
+func (s *Set) read(m Membership, in expr.Bits, drop bool) Membership {
+	for i := 0; i < m.Len(); i++ {
+		if slot, ok := s.slotOf[m.id(i)]; ok {
+			in.Set(slot, true)
+		} else if drop {
+			m = m.leave(m.id(i))
+			i--
+		}
+	}
+	return m
+}
+
+func (s *Set) mark(dirty expr.Bits, t *profile.Touched) {
+	if t == nil {
+		for i := range s.segments {
+			dirty.Set(i, true)
+		}
+		return
+	}
+	for _, i := range t.Series {
+		mark(dirty, s.bySeries[i])
+	}
+	for _, name := range t.Traits {
+		mark(dirty, s.byTrait[string(name)])
+	}
+	if t.Identifiers {
+		mark(dirty, s.byIdent)
+	}
+	if t.Time {
+		mark(dirty, s.timed)
+	}
+}
+
+func mark(dirty expr.Bits, slots []int) {
+	for _, i := range slots {
+		dirty.Set(i, true)
+	}
+}
+
+// bitsOf is the set of slots of the memberships.
+func (s *Set) bitsOf(m Membership) expr.Bits {
+	in := make(expr.Bits, (len(s.segments)+63)/64)
+	s.read(m, in, false)
+	return in
+}
+
+// Evaluate answers one condition, compiled by Prepare, for a person with memberships.
+func (s *Set) Evaluate(p *expr.Program, person *profile.Profile, m Membership) (truth bool, until int64) {
+	return p.Eval(person, s.bitsOf(m), person.Now())
+}
+
+// Prepare compiles a condition against the set's plan and segments, for a preview.
+func (s *Set) Prepare(c *expr.Condition) (*expr.Program, error) { return c.Compile(names{s.plan, s}) }
