@@ -233,3 +233,12 @@ type SplitRequest struct {
 	// CannotLink keeps A and B apart from now on; otherwise only the evidence between them is retracted.
 	CannotLink bool `json:"cannotLink"`
 }
+
+// Explanation is why two identifiers are one person, or why they are not.
+type Explanation struct {
+	A       rapport.Identifier `json:"a"`
+	B       rapport.Identifier `json:"b"`
+	Same    bool               `json:"same"`
+	Path    []Evidence         `json:"path"`    // the uniting evidence from A to B; empty if they are two
+	Refused []Evidence         `json:"refused"` // evidence between their people that unites nobody, each with its reason
+}
