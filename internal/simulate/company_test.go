@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/catalog"
 	"rapport/internal/expr"
 )
 
@@ -213,18 +214,20 @@ func TestLiveKeepsItsRate(t *testing.T) {
 }
 
 func TestDefinitionsAreValid(t *testing.T) {
-	defs, err := Definitions()
-	if err != nil {
-		t.Fatal(err)
+	var defs []rapport.Definition
+	for name, text := range Definitions() {
+		found, err := catalog.Parse(name, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defs = append(defs, found...)
 	}
 	count := map[rapport.DefinitionKind]int{}
-	segments := map[rapport.SegmentKey]bool{}
 	for _, d := range defs {
 		count[d.Kind]++
 		if d.Kind != rapport.KindSegment {
 			continue
 		}
-		segments[rapport.SegmentKey(d.Key)] = true
 		var spec struct{ Condition json.RawMessage }
 		if err := json.Unmarshal(d.Spec, &spec); err != nil {
 			t.Fatal(err)

@@ -13,7 +13,7 @@ func TestUniform(t *testing.T) {
 	seen, names, merges := map[string]bool{}, map[string]int{}, 0
 	last := l.Next()
 	at := last.At
-	for range 50_000 {
+	for range 20_000 {
 		it := l.Next()
 		e := check(t, it, at, seen)
 		at = it.At
@@ -23,7 +23,7 @@ func TestUniform(t *testing.T) {
 			merges++
 		}
 	}
-	if len(users) != 1001 || len(anons) < 1700 || len(anons) > 2001 || len(names) != 6 || merges < 2000 {
+	if len(users) != 1001 || len(anons) < 1400 || len(anons) > 2001 || len(names) != 6 || merges < 900 {
 		t.Errorf("%d users, %d anonymous ids, %v, %d merges", len(users)-1, len(anons)-1, names, merges)
 	}
 }
@@ -56,7 +56,7 @@ func TestUniformAllocatesNothing(t *testing.T) {
 
 func TestRandomIsAdversarialAndValid(t *testing.T) {
 	duplicates, backwards, aliases := 0, 0, 0
-	for seed := range uint64(2000) {
+	for seed := range uint64(600) {
 		items, seen := Random(seed), map[string]string{}
 		if len(items) < 4 || len(items) > 48 {
 			t.Fatalf("seed %d: %d events", seed, len(items))
@@ -85,7 +85,7 @@ func TestRandomIsAdversarialAndValid(t *testing.T) {
 			t.Fatalf("seed %d makes different events in two runs", seed)
 		}
 	}
-	if duplicates < 1000 || backwards < 1000 || aliases < 1000 {
+	if duplicates < 300 || backwards < 300 || aliases < 300 {
 		t.Errorf("%d duplicates, %d steps back, %d aliases", duplicates, backwards, aliases)
 	}
 }

@@ -3,7 +3,7 @@ package simulate
 import (
 	"embed"
 	"encoding/json"
-	"io/fs"
+	"iter"
 
 	"rapport"
 	"rapport/internal/catalog"
@@ -12,60 +12,39 @@ import (
 //go:embed pandan/*.yaml
 var pandanFiles embed.FS
 
-// Files are Pandan's definitions as YAML files, ready for apply.
-func Files() fs.FS {
-	sub, err := fs.Sub(pandanFiles, "pandan")
-	if err != nil {
-		return pandanFiles // a constant, valid path: cannot happen
-	}
-	return sub
-}
-
-// Definitions are Pandan's definitions in the order in which they can be applied: sources, events, traits, the identity
-// policy, segments.
-func Definitions() ([]rapport.Definition, error) {
-	files := Files()
-	names, err := fs.Glob(files, "*.yaml")
-	if err != nil {
-		return nil, err
-	}
-	byKind := map[rapport.DefinitionKind][]rapport.Definition{}
-	for _, name := range names {
-		data, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		defs, err := catalog.Parse("pandan/"+name, data)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range defs {
-			byKind[d.Kind] = append(byKind[d.Kind], d)
+// Definitions yields Pandan's definition files (name, YAML text) in the order in which they can be applied.
+func Definitions() iter.Seq2[string, []byte] {
+	return func(yield func(string, []byte) bool) {
+		for _, name := range []string{"sources.yaml", "events.yaml", "traits.yaml", "segments.yaml"} {
+			text, err := pandanFiles.ReadFile("pandan/" + name)
+			if err != nil {
+				panic("simulate: " + err.Error()) // the file is part of the binary
+			}
+			if !yield("pandan/"+name, text) {
+				return
+			}
 		}
 	}
-	var all []rapport.Definition
-	for _, kind := range catalog.Kinds() {
-		all = append(all, byKind[kind]...)
-	}
-	return all, nil
 }
 
 // WriteKeys gives the write key of each of Pandan's sources, as its definitions have them.
 func WriteKeys() (map[rapport.SourceKey]string, error) {
-	defs, err := Definitions()
-	if err != nil {
-		return nil, err
-	}
 	keys := map[rapport.SourceKey]string{}
-	for _, d := range defs {
-		if d.Kind != rapport.KindSource {
-			continue
-		}
-		var spec catalog.SourceSpec
-		if err := json.Unmarshal(d.Spec, &spec); err != nil {
+	for name, text := range Definitions() {
+		defs, err := catalog.Parse(name, text)
+		if err != nil {
 			return nil, err
 		}
-		keys[rapport.SourceKey(d.Key)] = spec.WriteKey
+		for _, d := range defs {
+			if d.Kind != rapport.KindSource {
+				continue
+			}
+			var spec catalog.SourceSpec
+			if err := json.Unmarshal(d.Spec, &spec); err != nil {
+				return nil, err
+			}
+			keys[rapport.SourceKey(d.Key)] = spec.WriteKey
+		}
 	}
 	return keys, nil
 }
