@@ -65,8 +65,8 @@ func content(def *rapport.Definition) (*tree, *Problem) {
 	}
 	pair := func(key, marketing, it string) {
 		sub := &tree{form: formObject}
-		put(sub, "it", it)
 		put(sub, "marketing", marketing)
+		put(sub, "it", it)
 		if len(sub.members) > 0 {
 			t.members = append(t.members, member{key: key, value: sub})
 		}

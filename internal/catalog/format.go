@@ -19,11 +19,6 @@ func Format(def *rapport.Definition) ([]byte, error) {
 	}
 	order := []string{"kind", "key", "owners", "wording", "expiresAt", "atExpiry", "spec"}
 	slices.SortStableFunc(t.members, func(a, b member) int { return slices.Index(order, a.key) - slices.Index(order, b.key) })
-	for _, pair := range []string{"owners", "wording"} {
-		if sub := t.get(pair); sub != nil {
-			slices.Reverse(sub.members)
-		}
-	}
 	var b strings.Builder
 	writeFields(&b, t, "")
 	return []byte(b.String()), nil

@@ -11,18 +11,10 @@ import (
 // ownRules are the rules of the kinds that the catalog itself understands.
 func ownRules() []Checker {
 	return []Checker{
-		{rapport.KindIdentity, checkIdentity},
 		{rapport.KindSegment, checkSegment},
 		{rapport.KindTrait, checkTrait},
 		{rapport.KindEvent, checkEvent},
 	}
-}
-
-func checkIdentity(def *rapport.Definition) ([]Ref, error) {
-	if def.Key != "default" {
-		return nil, errors.New("there is one identity policy, with the key default")
-	}
-	return nil, nil
 }
 
 // SegmentSpec is the spec of a segment definition.

@@ -32,6 +32,7 @@ func Parse(file string, data []byte, extra ...Checker) ([]rapport.Definition, er
 		}
 	}
 	repeated(docs, &problems)
+	problems.inOrder()
 	for i := range problems {
 		problems[i].File = file
 	}

@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -86,4 +88,9 @@ func (p *Problems) add(one Problem) {
 	if len(*p) < maxProblems {
 		*p = append(*p, one)
 	}
+}
+
+// inOrder sorts by place in the file.
+func (p Problems) inOrder() {
+	slices.SortStableFunc(p, func(a, b Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
 }

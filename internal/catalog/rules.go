@@ -32,7 +32,7 @@ func (r rules) document(t *tree) (rapport.Definition, Problems) {
 	}
 	def, p := definition(t)
 	if p == nil {
-		p = checkExpiry(&def)
+		p = checkHead(&def)
 	}
 	if p != nil {
 		problems = append(problems, *p)
@@ -84,7 +84,11 @@ func asProblems(err error) Problems {
 	return out
 }
 
-func checkExpiry(def *rapport.Definition) *Problem {
+// checkHead checks what stands outside the spec and no schema can say.
+func checkHead(def *rapport.Definition) *Problem {
+	if def.Kind == rapport.KindIdentity && def.Key != "default" {
+		return &Problem{Path: "key", Message: "there is one identity policy, with the key default", Hint: "key: default"}
+	}
 	if def.AtExpiry != "" && def.ExpiresAt == nil {
 		return &Problem{Path: "atExpiry", Message: "it says what happens at expiry, but never expires", Hint: "give expiresAt, or leave atExpiry out"}
 	}

@@ -40,21 +40,24 @@ func checkSchema(t *tree) Problems {
 	if err := s.compiled.Validate(t.plain()); !errors.As(err, &ve) {
 		return nil
 	}
-	e := explainer{root: t, schema: s.document}
+	e := explainer{root: t, schema: s.document, meant: map[string]bool{}}
 	e.explain(ve)
-	slices.SortStableFunc(e.out, func(a, b Problem) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return a.Column - b.Column
-	})
-	return e.out
+	return e.found()
 }
 
 type explainer struct {
 	root   *tree
 	schema map[string]any
 	out    Problems
+	meant  map[string]bool // paths that a misspelt field was most likely meant to be
+}
+
+// found is what was wrong, without the fields that are missing only because they are misspelt.
+func (e *explainer) found() Problems {
+	e.out.inOrder()
+	return slices.DeleteFunc(e.out, func(p Problem) bool {
+		return e.meant[p.Path] && e.root.follow(strings.Split(p.Path, ".")).form == formNull
+	})
 }
 
 func (e *explainer) explain(ve *jsonschema.ValidationError) {
@@ -86,6 +89,7 @@ func (e *explainer) explain(ve *jsonschema.ValidationError) {
 			hint := "known here: " + strings.Join(known, ", ")
 			if near := nearest(name, known); near != "" {
 				hint = "did you mean " + near + "?"
+				e.meant[joinKey(path, near)] = true
 			}
 			add(joinKey(path, name), true, "there is no field "+clip(name)+" here", hint)
 		}
