@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+
+	"rapport"
+	"rapport/internal/catalog"
+)
+
+type applyCmd struct {
+	Remote remote   `embed:""`
+	File   []string `short:"f" name:"file" required:"" placeholder:"FILE|DIR|-" sep:"none" help:"YAML or JSON with definitions; a directory is read with all below it, - is standard input. May be repeated."`
+	DryRun bool     `help:"Check and compare with the catalog, and put nothing."`
+}
+
+// putAnswer is what putting a definition gives.
+type putAnswer struct {
+	Definition rapport.Definition `json:"definition"`
+	Changed    bool               `json:"changed"`
+	Changes    []catalog.Change   `json:"changes"`
+}
+
+func (c *applyCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
+
+// run reads and checks every file before it puts anything. What one definition is refused for does not stop the others; the
+// last line says how many of each there were.
+func (c *applyCmd) run(ctx context.Context, out io.Writer) error {
+	defs, err := readDefinitions(c.File)
+	if err != nil {
+		return err
+	}
+	query := url.Values{}
+	if c.DryRun {
+		query.Set("dryRun", "true")
+	}
+	var counts struct{ changed, same int }
+	var wrong []error
+	for _, def := range defs {
+		var answer putAnswer
+		err := c.Remote.call(ctx, http.MethodPut, definitionPath(def.Kind, def.Key), query, nil, def, &answer)
+		name := fmt.Sprintf("%s %s", def.Kind, def.Key)
+		switch kind := rapport.KindOf(err); {
+		case err == nil:
+		case kind == rapport.Unavailable || kind == rapport.Unauthenticated || kind == rapport.TooMany || ctx.Err() != nil:
+			return err
+		default:
+			fmt.Fprintf(out, "%-40s refused: %v\n", name, err)
+			wrong = append(wrong, err)
+			continue
+		}
+		if !answer.Changed {
+			counts.same++
+			fmt.Fprintf(out, "%-40s unchanged, version %d\n", name, answer.Definition.Version)
+			continue
+		}
+		counts.changed++
+		fmt.Fprintf(out, "%-40s %s\n", name, c.verb(&answer))
+	}
+	done := "put"
+	if c.DryRun {
+		done = "would be put"
+	}
+	fmt.Fprintf(out, "%d %s, %d unchanged, %d refused\n", counts.changed, done, counts.same, len(wrong))
+	if len(wrong) > 0 {
+		return &rapport.Error{Kind: rapport.KindOf(wrong[0]), Op: "apply definitions", Err: errors.New("not every definition was put"), Hint: "see above"}
+	}
+	return nil
+}
+
+func (c *applyCmd) verb(a *putAnswer) string {
+	verb := "changed to"
+	switch {
+	case c.DryRun && a.Definition.Version == 1:
+		verb = "would be new,"
+	case c.DryRun:
+		verb = "would change to"
+	case a.Definition.Version == 1:
+		verb = "new,"
+	}
+	return fmt.Sprintf("%s version %d (%s)", verb, a.Definition.Version, catalog.Summary(a.Changes))
+}
