@@ -56,6 +56,8 @@ type Cursors interface {
 // ErrStop, returned by the function given to Read, ends the reading without an error.
 var ErrStop = errors.New("stop reading")
 
+var errPastEnd = errors.New("no such record yet")
+
 // Damage says where a log is broken.
 type Damage struct {
 	Segment string         // file, partition or table

@@ -22,7 +22,8 @@ import (
 //	56 marks   of (uint32 record number within the segment, uint32 byte position of its frame), ascending
 //	.. crc     uint32  CRC-32C of all before
 //
-// It is a hint: written after what it covers is durable, ignored when it does not fit.
+// It is written after what it covers is durable, and ignored when it does not fit, save for one thing: a segment shorter
+// than its index says has lost records.
 const (
 	indexMagic   = "rapptidx"
 	indexVersion = 1
@@ -78,8 +79,8 @@ func (x *index) encode(h *header) []byte {
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli()))
 }
 
-// decodeIndex reads an index file and checks that it can belong to the segment with header h and size bytes.
-func decodeIndex(b []byte, h *header, size int64) (index, error) {
+// decodeIndex reads an index file and checks that it belongs to the segment with header h.
+func decodeIndex(b []byte, h *header) (index, error) {
 	if len(b) < indexHead+4 || string(b[:8]) != indexMagic || binary.LittleEndian.Uint32(b[8:]) != indexVersion {
 		return index{}, errors.New("not a segment index")
 	}
@@ -101,11 +102,11 @@ func decodeIndex(b []byte, h *header, size int64) (index, error) {
 		at := body[indexHead+i*markBytes:]
 		x.marks[i] = mark{binary.LittleEndian.Uint32(at), binary.LittleEndian.Uint32(at[4:])}
 	}
-	return x, x.check(h, size)
+	return x, x.check(h)
 }
 
-func (x *index) check(h *header, size int64) error {
-	if x.length < headerBytes || x.length > size || x.newest < h.floor || x.count > uint64(x.length-headerBytes)/frameHead ||
+func (x *index) check(h *header) error {
+	if x.length < headerBytes || x.length > maxSegmentBytes+maxQueueBytes || x.newest < h.floor || x.count > uint64(x.length-headerBytes)/frameHead ||
 		(x.count == 0) != (x.length == headerBytes) {
 		return errors.New("segment index does not fit its segment")
 	}

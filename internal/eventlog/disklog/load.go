@@ -79,12 +79,23 @@ func (l *loader) open(base rapport.Offset, write bool) (s *segment, size int64, 
 	}
 	s.seed = s.head.seed()
 	s.index = index{length: headerBytes, newest: s.head.floor}
-	if b, err := readAll(l.fs, s.indexPath(), maxIndex); err == nil {
-		if x, err := decodeIndex(b, &s.head, size); err == nil {
-			s.index = x
+	if x, ok := l.readIndex(s); ok {
+		if x.length > size {
+			return nil, 0, false, closing(s.file, damaged("open log", s, base, size, fmt.Sprintf("segment is shorter than the %d bytes its index covers", x.length)))
 		}
+		s.index = x
 	}
 	return s, size, false, nil
+}
+
+// readIndex reads a segment's index file; false if there is none that fits.
+func (l *loader) readIndex(s *segment) (index, bool) {
+	b, err := readAll(l.fs, s.indexPath(), maxIndex)
+	if err != nil {
+		return index{}, false
+	}
+	x, err := decodeIndex(b, &s.head)
+	return x, err == nil
 }
 
 // sealed loads a segment that has a successor beginning at next: it must hold every record up to there.

@@ -119,6 +119,16 @@ func testReadAnywhere(t *testing.T, l Log) {
 		}
 	}
 	wantRecords(t, l, 0, all...)
+	for range 100 {
+		at := r.IntN(n)
+		got, err := eventlog.ReadAt(t.Context(), l, rapport.Offset(at))
+		if err != nil || got.Offset != rapport.Offset(at) || string(got.Data) != all[at] {
+			t.Fatalf("record %d: %+v, %v", at, got, err)
+		}
+	}
+	if _, err := eventlog.ReadAt(t.Context(), l, n); rapport.KindOf(err) != rapport.NotFound {
+		t.Fatalf("record past the end: %v", err)
+	}
 }
 
 func testReadStops(t *testing.T, l Log) {
