@@ -75,3 +75,11 @@ func (d Duration) words() string {
 	}
 	return strconv.FormatInt(n, 10) + " " + unit
 }
+
+// lengthWords is the length where a number is wanted: "30 days", "1 day".
+func (d Duration) lengthWords() string {
+	if n, unit := d.unit(); n == 1 {
+		return "1 " + unit[:len(unit)-1]
+	}
+	return d.words()
+}

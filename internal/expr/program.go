@@ -34,8 +34,8 @@ func (b Bits) Set(slot int, in bool) {
 	}
 }
 
-// Names are what a condition's names stand for where it is to run.
-type Names interface {
+// Scope is what a condition's names stand for where it is to run.
+type Scope interface {
 	// Series is the slot of a series that covers spec.
 	Series(spec SeriesSpec) (slot int, ok bool)
 	// Computed is the measure of a computed trait; false for any other trait.
@@ -64,19 +64,20 @@ func (p *Program) Uses() Uses { return p.uses }
 
 // step is a node of the tree in prefix order.
 type step struct {
-	kind   stepKind
-	kids   int // of the groups
-	end    int // index of the first step past this one's subtree
-	slot   int
-	of     MeasureKind
-	mask   mask
-	within int64
-	want   int64  // a count, or millionths
-	name   string // of a trait without its path, of an identifier type
-	path   string
-	full   string // a trait as written
-	test   *Predicate
-	node   Node
+	kind    stepKind
+	kids    int // of the groups
+	end     int // index of the first step past this one's subtree
+	slot    int
+	of      MeasureKind
+	mask    mask
+	within  int64
+	want    int64  // a count, or millionths
+	name    string // of a trait without its path, of an identifier type
+	path    string
+	full    string // a trait as written
+	test    *Predicate
+	node    Node
+	measure Measure // of a leaf over events
 }
 
 type stepKind uint8
@@ -95,7 +96,7 @@ const (
 )
 
 // Compile resolves the condition's names. A series that is missing is NotFound, as is a segment.
-func (c *Condition) Compile(n Names) (*Program, error) {
+func (c *Condition) Compile(n Scope) (*Program, error) {
 	p := &Program{}
 	if err := p.add(c.Root, n, ""); err != nil {
 		return nil, err
@@ -103,7 +104,7 @@ func (c *Condition) Compile(n Names) (*Program, error) {
 	return p, nil
 }
 
-func (p *Program) add(node Node, n Names, path string) error {
+func (p *Program) add(node Node, n Scope, path string) error {
 	i := len(p.steps)
 	p.steps = append(p.steps, step{node: node})
 	var err error
@@ -135,7 +136,7 @@ func (p *Program) add(node Node, n Names, path string) error {
 	return err
 }
 
-func (p *Program) group(i int, k stepKind, of []Node, n Names, path string) error {
+func (p *Program) group(i int, k stepKind, of []Node, n Scope, path string) error {
 	p.steps[i].kind, p.steps[i].kids = k, len(of)
 	for j, kid := range of {
 		if err := p.add(kid, n, fmt.Sprintf("%s[%d]", path, j)); err != nil {
@@ -151,7 +152,7 @@ func missing(where, what, hint string) error {
 	return e
 }
 
-func (p *Program) trait(i int, t Trait, n Names, path string) error {
+func (p *Program) trait(i int, t Trait, n Scope, path string) error {
 	if m, ok := n.Computed(t.Name); ok {
 		return p.measure(i, m, t.Test, n, path)
 	}
@@ -166,13 +167,14 @@ func (p *Program) trait(i int, t Trait, n Names, path string) error {
 }
 
 // measure compiles a measure against a test. Tests of computed traits may be of any op; those that make no sense are refused.
-func (p *Program) measure(i int, m Measure, t Test, n Names, path string) (err error) {
+func (p *Program) measure(i int, m Measure, t Test, n Scope, path string) (err error) {
 	slot, ok := n.Series(m.Series())
 	if !ok {
 		return missing(path, "its series "+m.Series().Key()+" is not kept", "compute it from history first")
 	}
 	p.uses.Series = add(p.uses.Series, slot)
 	s := &p.steps[i]
+	s.measure = m
 	s.slot, s.of, s.within, s.mask = slot, m.Kind, int64(m.Within), maskOf(t.Op)
 	p.uses.Time = p.uses.Time || m.Within > 0
 	switch {

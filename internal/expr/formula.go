@@ -1,0 +1,112 @@
+package expr
+
+import (
+	"strings"
+
+	"rapport"
+	"rapport/internal/event"
+)
+
+// formula is the condition as IT reads it.
+func formula(n Node, nested bool) string {
+	switch x := n.(type) {
+	case All:
+		return formulaGroup(x.Of, " ∧ ", nested)
+	case Any:
+		return formulaGroup(x.Of, " ∨ ", nested)
+	case Not:
+		return "¬(" + formula(x.Of, false) + ")"
+	case Event:
+		return eventFormula(x)
+	case Trait:
+		return testFormula("trait."+x.Name, x.Test)
+	case Identifier:
+		return testFormula("identifier."+string(x.Type), x.Test)
+	case Segment:
+		return "segment(" + string(x.Key) + ")"
+	}
+	return ""
+}
+
+func formulaGroup(of []Node, sign string, nested bool) string {
+	parts := make([]string, len(of))
+	for i, k := range of {
+		parts[i] = formula(k, true)
+	}
+	s := strings.Join(parts, sign)
+	if nested {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+func eventFormula(x Event) string {
+	m := measureFormula(x.Measure)
+	if (x.Measure.Kind == First || x.Measure.Kind == Last) && x.Measure.Property == "" {
+		switch x.Test.Op {
+		case OlderThan:
+			return "age(" + m + ") ≥ " + string(ValueOf(x.Test.Value).Text())
+		case NewerThan:
+			return "age(" + m + ") < " + string(ValueOf(x.Test.Value).Text())
+		}
+	}
+	return testFormula(m, x.Test)
+}
+
+// measureFormula is "sum(Order Completed[currency = "SGD"].total, 30d)".
+func measureFormula(m Measure) string {
+	name := m.Event
+	if name == "" {
+		name = "*"
+	}
+	if m.Type != rapport.Track {
+		name = typeName(m.Type) + " " + name
+	}
+	s := string(m.Kind) + "(" + name
+	if len(m.Where) > 0 {
+		parts := make([]string, len(m.Where))
+		for i, w := range m.Where {
+			parts[i] = testFormula(w.Property, w.Test)
+		}
+		s += "[" + strings.Join(parts, " ∧ ") + "]"
+	}
+	if m.Property != "" {
+		s += "." + m.Property
+	}
+	if m.Within > 0 {
+		s += ", " + m.Within.String()
+	}
+	return s + ")"
+}
+
+func testFormula(left string, t Test) string {
+	v := ValueOf(t.Value)
+	switch t.Op {
+	case Exists:
+		return "∃ " + left
+	case NotExists:
+		return "∄ " + left
+	case In, NotIn:
+		var parts []string
+		event.Elements(t.Value, func(v event.Value) bool {
+			parts = append(parts, string(v.Raw))
+			return true
+		})
+		return left + map[Op]string{In: " ∈ {", NotIn: " ∉ {"}[t.Op] + strings.Join(parts, ", ") + "}"
+	case OlderThan:
+		return "age(" + left + ") ≥ " + string(v.Text())
+	case NewerThan:
+		return "age(" + left + ") < " + string(v.Text())
+	case Before:
+		return left + " < " + string(v.Text())
+	case After:
+		return left + " ≥ " + string(v.Text())
+	case Matches:
+		return left + " ~ /" + string(v.Text()) + "/"
+	}
+	return left + " " + sign(t.Op) + " " + string(t.Value)
+}
+
+func sign(op Op) string {
+	return map[Op]string{Eq: "=", Ne: "≠", Gt: ">", Gte: "≥", Lt: "<", Lte: "≤", Contains: "∋", StartsWith: "begins", EndsWith: "ends"}[op]
+}
