@@ -1,0 +1,72 @@
+package server
+
+import (
+	"net/http"
+
+	"rapport/internal/policy"
+)
+
+// route is one operation of the API.
+type route struct {
+	op      string // operationId in openapi.yaml
+	method  string
+	pattern string         // as http.ServeMux reads it
+	scopes  []policy.Scope // all of them
+	open    bool           // nobody needs to be signed in
+	endless bool           // no deadline: the live stream
+	query   []string       // parameters there are; any other is an error
+	handle  func(*request) (answer, error)
+}
+
+// scopes of one operation.
+func need(s ...policy.Scope) []policy.Scope { return s }
+
+// routes is every operation there is. openapi.yaml has the same, with what they take and give.
+func routes() []route {
+	const get, put, post, del = http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete
+	const v1 = "/api/v1"
+	page := func(more ...string) []string { return append(more, "cursor", "limit") }
+	return []route{
+		{op: "signIn", method: post, pattern: v1 + "/session", open: true, handle: signIn},
+		{op: "getSession", method: get, pattern: v1 + "/session", handle: getSession},
+		{op: "signOut", method: del, pattern: v1 + "/session", open: true, handle: signOut},
+
+		{op: "getStatus", method: get, pattern: v1 + "/status", scopes: need(policy.StatusRead), handle: getStatus},
+
+		{op: "listPeople", method: get, pattern: v1 + "/people", scopes: need(policy.PeopleRead), query: page("q"), handle: listPeople},
+		{op: "getPerson", method: get, pattern: v1 + "/people/{id}", scopes: need(policy.PeopleRead), handle: getPerson},
+		{op: "getTimeline", method: get, pattern: v1 + "/people/{id}/timeline", scopes: need(policy.PeopleRead),
+			query: page("touchpoint", "type", "event", "before"), handle: getTimeline},
+		{op: "explainPerson", method: get, pattern: v1 + "/people/{id}/why", scopes: need(policy.PeopleRead), query: []string{"other"}, handle: explainPerson},
+		{op: "mergePeople", method: post, pattern: v1 + "/people/merge", scopes: need(policy.PeopleWrite), handle: mergePeople},
+		{op: "splitPeople", method: post, pattern: v1 + "/people/split", scopes: need(policy.PeopleWrite), handle: splitPeople},
+
+		{op: "listSegments", method: get, pattern: v1 + "/segments", scopes: need(policy.PeopleRead), handle: listSegments},
+		{op: "previewSegment", method: post, pattern: v1 + "/segments/preview", scopes: need(policy.PeopleRead), handle: previewSegment},
+		{op: "getSegment", method: get, pattern: v1 + "/segments/{key}", scopes: need(policy.PeopleRead), handle: getSegment},
+		{op: "listMembers", method: get, pattern: v1 + "/segments/{key}/members", scopes: need(policy.PeopleRead), query: page("why"), handle: listMembers},
+
+		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},
+		{op: "getDefinition", method: get, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsRead), handle: getDefinition},
+		{op: "putDefinition", method: put, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsWrite), query: []string{"dryRun"}, handle: putDefinition},
+		{op: "endDefinition", method: del, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsWrite), handle: endDefinition},
+		{op: "getDefinitionHistory", method: get, pattern: v1 + "/definitions/{kind}/{key}/history", scopes: need(policy.DefinitionsRead), handle: getDefinitionHistory},
+		{op: "getSchema", method: get, pattern: v1 + "/schemas/{kind}", scopes: need(policy.DefinitionsRead), handle: getSchema},
+		{op: "getVocabulary", method: get, pattern: v1 + "/vocabulary", scopes: need(policy.DefinitionsRead), handle: getVocabulary},
+
+		{op: "listSources", method: get, pattern: v1 + "/sources", scopes: need(policy.SourcesRead), handle: listSources},
+		{op: "testSource", method: post, pattern: v1 + "/sources/{key}/test", scopes: need(policy.SourcesWrite), handle: testSource},
+
+		{op: "listQuarantine", method: get, pattern: v1 + "/quarantine", scopes: need(policy.QuarantineRead), query: page("source", "reason"), handle: listQuarantine},
+		{op: "getQuarantined", method: get, pattern: v1 + "/quarantine/{offset}", scopes: need(policy.QuarantineRead), handle: getQuarantined},
+		{op: "replayQuarantine", method: post, pattern: v1 + "/quarantine/replay", scopes: need(policy.QuarantineWrite), handle: replayQuarantine},
+
+		{op: "watchLive", method: get, pattern: v1 + "/live", scopes: need(policy.LiveRead), endless: true,
+			query: []string{"source", "touchpoint", "type", "event", "person", "segment", "q", "only"}, handle: watchLive},
+
+		{op: "getOpenAPI", method: get, pattern: "/openapi.yaml", open: true, handle: getOpenAPI},
+		{op: "getHealth", method: get, pattern: "/healthz", open: true, handle: getHealth},
+		{op: "getReady", method: get, pattern: "/readyz", open: true, handle: getReady},
+		{op: "getMetrics", method: get, pattern: "/metrics", open: true, query: []string{"name[]"}, handle: getMetrics},
+	}
+}

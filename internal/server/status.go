@@ -1,0 +1,88 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"runtime/metrics"
+	"time"
+
+	"rapport"
+	"rapport/internal/customer"
+)
+
+// status is how the installation is doing.
+type status struct {
+	Version       string    `json:"version"`
+	StartedAt     time.Time `json:"startedAt"`
+	UptimeSeconds float64   `json:"uptimeSeconds"`
+	Ready         bool      `json:"ready"`
+	Dev           bool      `json:"dev,omitempty"`
+	Lag           uint64    `json:"lag"`
+	MemoryBytes   uint64    `json:"memoryBytes"`
+	Engines       engines   `json:"engines"`
+	customer.Status
+}
+
+type engines struct {
+	Log   string `json:"log"`
+	State string `json:"state"`
+}
+
+func getStatus(r *request) (answer, error) {
+	d, m := &r.s.deps, r.s.deps.Machine.Status()
+	return ok(status{Version: d.Build.Version, StartedAt: d.Build.Started.UTC(), UptimeSeconds: time.Since(d.Build.Started).Seconds(), Ready: d.Ready() == nil,
+		Dev: d.Build.Dev, Lag: lag(m), MemoryBytes: processMemory(), Engines: engines{d.Build.Log, d.Build.State}, Status: m})
+}
+
+func lag(m customer.Status) uint64 {
+	if m.End < m.Applied {
+		return 0
+	}
+	return uint64(m.End - m.Applied)
+}
+
+// processMemory is what the Go runtime holds from the system. Memory of the state engine's own allocator is not in it.
+func processMemory() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64() - sample[1].Value.Uint64()
+}
+
+func getVocabulary(r *request) (answer, error) {
+	v := r.s.deps.Machine.Vocabulary()
+	v.Events, v.Traits, v.Properties = fill(v.Events), fill(v.Traits), fill(v.Properties)
+	return ok(v)
+}
+
+func plainText(text string) (answer, error) {
+	return answer{write: func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = w.Write([]byte(text))
+	}}, nil
+}
+
+func getHealth(*request) (answer, error) { return plainText("ok\n") }
+
+func getReady(r *request) (answer, error) {
+	if err := r.s.deps.Ready(); err != nil {
+		return answer{}, unready(err)
+	}
+	if failed := r.s.deps.Machine.Status().Failed; failed != "" {
+		return answer{}, unready(errors.New("the log is no longer applied"))
+	}
+	return plainText("ready\n")
+}
+
+// unready is always Unavailable, whatever kind of error it is inside.
+func unready(err error) error {
+	return &rapport.Error{Kind: rapport.Unavailable, Op: "serve", Err: err, Hint: "try again in a moment; the server's log says more"}
+}
+
+func getOpenAPI(r *request) (answer, error) {
+	return answer{write: func(w http.ResponseWriter) { r.s.openapi.serve(w, r.Request) }}, nil
+}
+
+func getMetrics(r *request) (answer, error) {
+	return answer{write: func(w http.ResponseWriter) { r.s.figures.page.ServeHTTP(w, r.Request) }}, nil
+}
