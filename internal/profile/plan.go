@@ -215,13 +215,8 @@ func (p *Plan) Computed(trait string) (expr.Measure, bool) {
 
 // Policy is how a trait is merged; the last word for a trait without a policy.
 func (p *Plan) Policy(trait string) TraitPolicy {
-	t, ok := p.policies[trait]
-	if !ok {
-		t = TraitPolicy{Name: trait}
-	}
-	if t.Merge == "" {
-		t.Merge = Last
-	}
+	t := p.policy([]byte(trait))
+	t.Name = trait
 	return t
 }
 
@@ -271,6 +266,9 @@ func (p *Plan) policy(name []byte) TraitPolicy {
 	t := p.policies[string(name)]
 	if t.Merge == "" {
 		t.Merge = Last
+	}
+	if t.Limit == 0 {
+		t.Limit = p.cfg.Union
 	}
 	return t
 }

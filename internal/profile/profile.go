@@ -298,7 +298,7 @@ func (p *Profile) union(name string) []byte {
 			values = append(values, trait(f.traits()[at:]).value())
 		}
 	}
-	return union(p.plan.cfg.Union, p.plan.cfg.TraitBytes, values...)
+	return union(p.plan.Policy(name).Limit, p.plan.cfg.TraitBytes, values...)
 }
 
 func seekTrait(b []byte, name string) (int, bool) {

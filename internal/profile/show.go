@@ -59,7 +59,7 @@ func (p *Profile) show(all *[]Shown, at map[string]int, t trait, fragment int) {
 	old := trait(p.fragments[have.Fragment].traits()[seen:])
 	switch {
 	case merge == Union:
-		value := union(p.plan.cfg.Union, p.plan.cfg.TraitBytes, have.Value, s.Value)
+		value := union(p.plan.Policy(name).Limit, p.plan.cfg.TraitBytes, have.Value, s.Value)
 		if t.said().later(old.said()) {
 			*have = s
 		}

@@ -27,6 +27,7 @@ const (
 type TraitPolicy struct {
 	Name     string
 	Merge    MergePolicy   // empty: Last
+	Limit    int           // of Union: most elements; 0: Config.Union
 	Computed *expr.Measure // not nil: the trait is this measure, whatever calls say
 }
 
@@ -39,6 +40,9 @@ func (t TraitPolicy) validate() error {
 	}
 	if t.Merge != "" && !slices.Contains([]MergePolicy{Last, First, Max, Min, Union}, t.Merge) {
 		return bad("is merged by "+string(t.Merge)+", which is no policy", "use last, first, max, min or union")
+	}
+	if t.Limit < 0 || t.Limit > 1000 {
+		return bad("keeps an impossible number of elements", "use a limit of 1 to 1000")
 	}
 	return nil
 }

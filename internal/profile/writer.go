@@ -352,13 +352,13 @@ func (w *Writer) set(f Fragment, name []byte, s said) Fragment {
 	at += start
 	if found {
 		old := trait(f[at:])
-		if s = w.merged(merge, old.said(), s); bytes.Equal(s.value, old.value()) && s.time == old.time() && s.tie == old.tie() && bytes.Equal(s.source, old.source()) {
+		if s = w.merged(p, old.said(), s); bytes.Equal(s.value, old.value()) && s.time == old.time() && s.tie == old.tie() && bytes.Equal(s.source, old.source()) {
 			return f
 		}
 		f = w.write(f, at, old.size(), name, s)
 	} else {
 		if merge == Union {
-			s.value = union(w.plan.cfg.Union, w.plan.cfg.TraitBytes, s.value)
+			s.value = union(p.Limit, w.plan.cfg.TraitBytes, s.value)
 		}
 		f = w.write(f, at, 0, name, s)
 		put16(f[atTraits:], u16(f[atTraits:])+1)
@@ -371,12 +371,12 @@ func (w *Writer) set(f Fragment, name []byte, s said) Fragment {
 }
 
 // merged is what counts of an old and a new value; it never points into the fragment's trait if that is to be overwritten.
-func (w *Writer) merged(m MergePolicy, old, s said) said {
-	if m != Union {
-		return m.merge(old, s)
+func (w *Writer) merged(p TraitPolicy, old, s said) said {
+	if p.Merge != Union {
+		return p.Merge.merge(old, s)
 	}
 	newer := Last.merge(old, s)
-	newer.value = union(w.plan.cfg.Union, w.plan.cfg.TraitBytes, old.value, s.value)
+	newer.value = union(p.Limit, w.plan.cfg.TraitBytes, old.value, s.value)
 	newer.source = append([]byte(nil), newer.source...)
 	return newer
 }
