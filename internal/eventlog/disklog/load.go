@@ -182,7 +182,7 @@ func proven(f File, seed uint32, pos, size int64, chunks *chunkPool) (bool, erro
 			b := buf[i:n]
 			if int64(len(b)) < whole {
 				b = make([]byte, whole)
-				if _, err := f.ReadAt(b, at+int64(i)); err != nil {
+				if _, err := f.ReadAt(b, at+int64(i)); err != nil && err != io.EOF {
 					return false, err
 				}
 			}
@@ -201,7 +201,10 @@ func nonZero(f File, pos, size int64, chunks *chunkPool) (int64, error) {
 	last := int64(-1)
 	for pos < size {
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), size-pos)], pos)
-		if n == 0 && err != nil {
+		if n == 0 && err == io.EOF { // its zeros were cut off in the meantime
+			return last, nil
+		}
+		if n == 0 {
 			return last, err
 		}
 		i := n
