@@ -1,0 +1,290 @@
+package segment
+
+import (
+	"cmp"
+	"encoding/json"
+	"math/big"
+	"slices"
+	"strings"
+
+	"rapport"
+	"rapport/internal/event"
+	"rapport/internal/expr"
+)
+
+// fact is an event as the oracle remembers it: all of it, for ever.
+type fact struct {
+	typ   rapport.EventType
+	name  string
+	time  int64
+	tie   uint32
+	props map[string]any // of identify: the traits
+}
+
+// oracle answers conditions the slow and obvious way: from the list of all events, at any instant.
+type oracle struct {
+	facts    []fact
+	ids      map[rapport.IdentifierType][]string
+	computed map[string]expr.Measure
+	merge    map[string]string
+	in       map[rapport.SegmentKey]bool
+	now      int64
+}
+
+func (o *oracle) holds(n expr.Node) bool {
+	switch x := n.(type) {
+	case expr.All:
+		return !slices.ContainsFunc(x.Of, func(k expr.Node) bool { return !o.holds(k) })
+	case expr.Any:
+		return slices.ContainsFunc(x.Of, o.holds)
+	case expr.Not:
+		return !o.holds(x.Of)
+	case expr.Segment:
+		return o.in[x.Key]
+	case expr.Event:
+		return o.compare(o.measure(x.Measure), x.Test)
+	case expr.Trait:
+		if m, ok := o.computed[x.Name]; ok {
+			return o.compare(o.measure(m), x.Test)
+		}
+		return o.compare(o.trait(x.Name), x.Test)
+	case expr.Identifier:
+		return o.identifier(x)
+	}
+	panic("no such node")
+}
+
+func (o *oracle) identifier(x expr.Identifier) bool {
+	some := func(t expr.Test) bool {
+		return slices.ContainsFunc(o.ids[x.Type], func(v string) bool { return o.compare(v, t) })
+	}
+	switch x.Test.Op {
+	case expr.Exists:
+		return len(o.ids[x.Type]) > 0
+	case expr.NotExists:
+		return len(o.ids[x.Type]) == 0
+	case expr.Ne:
+		return !some(expr.Test{Op: expr.Eq, Value: x.Test.Value})
+	case expr.NotIn:
+		return !some(expr.Test{Op: expr.In, Value: x.Test.Value})
+	}
+	return some(x.Test)
+}
+
+// instant marks a found value as a time.
+type instant int64
+
+func (o *oracle) matching(m expr.Measure) []fact {
+	var out []fact
+	for _, f := range o.facts {
+		if m.Type != expr.AnyType && m.Type != f.typ || m.Event != "" && m.Event != f.name {
+			continue
+		}
+		ok := true
+		for _, w := range m.Where {
+			ok = ok && o.compare(f.props[w.Property], w.Test)
+		}
+		if ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func (o *oracle) measure(m expr.Measure) any {
+	all := o.matching(m)
+	if m.Property != "" {
+		all = slices.DeleteFunc(all, func(f fact) bool {
+			_, isNumber := f.props[m.Property].(json.Number)
+			numeric := m.Kind == expr.Sum || m.Kind == expr.Min || m.Kind == expr.Max || m.Kind == expr.Avg
+			return f.props[m.Property] == nil || numeric && !isNumber
+		})
+	}
+	slices.SortStableFunc(all, func(a, b fact) int {
+		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.tie, b.tie))
+	})
+	if m.Within > 0 {
+		all = slices.DeleteFunc(all, func(f fact) bool { return f.time <= o.now-int64(m.Within) })
+	}
+	return o.reduce(m, all)
+}
+
+func (o *oracle) reduce(m expr.Measure, all []fact) any {
+	sum := new(big.Rat)
+	var numbers []*big.Rat
+	seen := map[string]bool{}
+	for _, f := range all {
+		if m.Property != "" {
+			seen[text(f.props[m.Property])] = true
+		}
+		if n, ok := f.props[m.Property].(json.Number); ok {
+			r, _ := new(big.Rat).SetString(string(n))
+			numbers = append(numbers, r)
+			sum.Add(sum, r)
+		}
+	}
+	switch m.Kind {
+	case expr.Count:
+		return big.NewRat(int64(len(all)), 1)
+	case expr.Distinct:
+		return big.NewRat(int64(len(seen)), 1)
+	case expr.Sum:
+		return sum
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	switch m.Kind {
+	case expr.Min:
+		return slices.MinFunc(numbers, (*big.Rat).Cmp)
+	case expr.Max:
+		return slices.MaxFunc(numbers, (*big.Rat).Cmp)
+	case expr.Avg:
+		return sum.Quo(sum, big.NewRat(int64(len(numbers)), 1))
+	}
+	f := all[0]
+	if m.Kind == expr.Last {
+		f = all[len(all)-1]
+	}
+	if m.Property == "" {
+		return instant(f.time)
+	}
+	return f.props[m.Property]
+}
+
+// text tells values of different kinds apart.
+func text(v any) string {
+	b, _ := json.Marshal(v)
+	if n, ok := v.(json.Number); ok {
+		r, _ := new(big.Rat).SetString(string(n))
+		return r.RatString()
+	}
+	return string(b)
+}
+
+// trait is the value that the trait's policy chooses from everything ever said.
+func (o *oracle) trait(name string) any {
+	var best *fact
+	for i := range o.facts {
+		f := &o.facts[i]
+		v, said := f.props[name]
+		if f.typ != rapport.Identify || !said {
+			continue
+		}
+		if best == nil {
+			best = f
+			continue
+		}
+		later := cmp.Or(cmp.Compare(f.time, best.time), cmp.Compare(f.tie, best.tie)) > 0
+		bigger := 0
+		if o.merge[name] == "max" {
+			bigger = number(v).Cmp(number(best.props[name]))
+		}
+		switch {
+		case o.merge[name] == "first" && !later, o.merge[name] == "" && later, bigger > 0, o.merge[name] == "max" && bigger == 0 && later:
+			best = f
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return best.props[name]
+}
+
+func number(v any) *big.Rat {
+	switch x := v.(type) {
+	case *big.Rat:
+		return x
+	case json.Number:
+		r, _ := new(big.Rat).SetString(string(x))
+		return r
+	}
+	return nil
+}
+
+// compare applies a test to what was found.
+func (o *oracle) compare(found any, t expr.Test) bool {
+	var want any
+	d := json.NewDecoder(strings.NewReader(string(t.Value)))
+	d.UseNumber()
+	if len(t.Value) > 0 {
+		if err := d.Decode(&want); err != nil {
+			panic(err)
+		}
+	}
+	switch t.Op {
+	case expr.Exists:
+		return found != nil
+	case expr.NotExists:
+		return found == nil
+	case expr.Eq:
+		return same(found, want)
+	case expr.Ne:
+		return !same(found, want)
+	case expr.In:
+		return slices.ContainsFunc(want.([]any), func(w any) bool { return same(found, w) })
+	case expr.NotIn:
+		return !slices.ContainsFunc(want.([]any), func(w any) bool { return same(found, w) })
+	case expr.Gt, expr.Gte, expr.Lt, expr.Lte:
+		return ordered(t.Op, number(found), number(want))
+	case expr.OlderThan, expr.NewerThan, expr.Before, expr.After:
+		return o.timed(found, t.Op, want.(string))
+	}
+	s, ok := found.(string)
+	switch t.Op {
+	case expr.Contains:
+		if l, isList := found.([]any); isList {
+			return slices.ContainsFunc(l, func(v any) bool { return same(v, want) })
+		}
+		w, isText := want.(string)
+		return ok && isText && strings.Contains(s, w)
+	case expr.StartsWith:
+		return ok && strings.HasPrefix(s, want.(string))
+	case expr.EndsWith:
+		return ok && strings.HasSuffix(s, want.(string))
+	}
+	panic("no such op " + t.Op)
+}
+
+func ordered(op expr.Op, a, b *big.Rat) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	c := a.Cmp(b)
+	return op == expr.Gt && c > 0 || op == expr.Gte && c >= 0 || op == expr.Lt && c < 0 || op == expr.Lte && c <= 0
+}
+
+func same(a, b any) bool {
+	if x, y := number(a), number(b); x != nil || y != nil {
+		return x != nil && y != nil && x.Cmp(y) == 0
+	}
+	switch a.(type) {
+	case string, bool:
+		return a == b
+	}
+	return false
+}
+
+func (o *oracle) timed(found any, op expr.Op, want string) bool {
+	var t int64
+	switch x := found.(type) {
+	case instant:
+		t = int64(x)
+	case string:
+		var ok bool
+		if t, ok = event.ParseTime([]byte(x)); !ok {
+			return false
+		}
+	default:
+		return false
+	}
+	if op == expr.Before || op == expr.After {
+		at, _ := event.ParseTime([]byte(want))
+		return t < at == (op == expr.Before)
+	}
+	d, err := expr.ParseDuration(want)
+	if err != nil {
+		panic(err)
+	}
+	return t <= o.now-int64(d) == (op == expr.OlderThan)
+}
