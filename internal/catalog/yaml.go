@@ -58,10 +58,16 @@ func yamlProblem(err error) *Problem {
 	return p
 }
 
+// The parser takes time with the square of the documents of a file and of the fields of a set, so both are bounded.
+const (
+	maxDocuments = 5_000
+	maxFields    = 5_000
+)
+
 // checkNesting refuses texts whose nesting would make a recursive parser deep, before one sees them. It counts an upper
 // bound: open brackets, plus indentation levels, plus markers on one line.
 func checkNesting(tokens token.Tokens) *Problem {
-	flow, line, inLine := 0, 0, 0
+	flow, line, inLine, docs, keys := 0, 0, 0, 0, 0
 	var columns []int
 	for _, tk := range tokens {
 		if tk.Position == nil {
@@ -75,6 +81,11 @@ func checkNesting(tokens token.Tokens) *Problem {
 			columns = append(columns, tk.Position.Column)
 		}
 		switch tk.Type {
+		case token.DocumentHeaderType:
+			if docs++; docs > maxDocuments {
+				return &Problem{Line: tk.Position.Line, Column: tk.Position.Column, Message: "the file has more than 5,000 documents", Hint: "split it"}
+			}
+			keys = 0
 		case token.SequenceStartType, token.MappingStartType:
 			flow++
 		case token.SequenceEndType, token.MappingEndType:
@@ -82,6 +93,9 @@ func checkNesting(tokens token.Tokens) *Problem {
 		case token.SequenceEntryType, token.MappingKeyType, token.AnchorType, token.TagType, token.DirectiveType:
 			inLine++
 		case token.MappingValueType:
+			if keys++; keys > maxFields {
+				return &Problem{Line: tk.Position.Line, Column: tk.Position.Column, Message: "a document has more than 5,000 fields"}
+			}
 			if flow == 0 {
 				inLine++
 			}
@@ -117,6 +131,11 @@ func (r *yamlReader) value(n ast.Node, depth int) (*tree, *Problem) {
 	case *ast.FloatNode:
 		return yamlNumber(v.Token.Value, at)
 	case *ast.StringNode:
+		if v.Token.Type == token.StringType { // unquoted: a number without a point but with an exponent comes as text
+			if n, ok := number(v.Value); ok {
+				return &tree{form: formNumber, text: n, at: at}, nil
+			}
+		}
 		return &tree{form: formText, text: v.Value, at: at}, nil
 	case *ast.LiteralNode:
 		return &tree{form: formText, text: v.Value.Value, at: at}, nil
@@ -190,9 +209,13 @@ func yamlKey(n ast.MapKeyNode, at place) (string, *Problem) {
 	}
 }
 
-// yamlNumber reads YAML's spellings of numbers: with underscores, and integers in base 2, 8 or 16.
+// yamlNumber reads YAML's spellings of numbers: with underscores, and integers in base 2, 8 or 16. One that starts with a
+// zero is octal in one version of YAML and decimal in the next, and was most likely meant as text: it is refused.
 func yamlNumber(text string, at place) (*tree, *Problem) {
 	lit := strings.TrimPrefix(strings.ReplaceAll(text, "_", ""), "+")
+	if bare := strings.TrimPrefix(lit, "-"); len(bare) > 1 && bare[0] == '0' && digits(bare) {
+		lit = ""
+	}
 	if n, ok := new(big.Int).SetString(lit, 0); ok && len(lit) < 100 {
 		lit = n.String()
 	}
