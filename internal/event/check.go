@@ -22,6 +22,9 @@ func (w *writer) classify() *Problem {
 	if d.kind != Object {
 		return problem(WrongType, "", "an event must be a JSON object, this is "+d.kind.String())
 	}
+	if len(w.def.Source) > 255 {
+		return problem(TooLarge, "", "the key of its source has more than 255 bytes")
+	}
 	limit := w.def.MaxBytes
 	if limit == 0 {
 		limit = defaultMaxBytes

@@ -232,3 +232,6 @@ func clip(b []byte) string {
 	}
 	return string(b)
 }
+
+// Untyped says whether the draft names no type.
+func (d *Draft) Untyped() bool { k := d.parts[fType].kind; return k == None || k == Null }
