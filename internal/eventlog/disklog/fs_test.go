@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 )
 
 // memFS is a file system in memory that knows what is durable. crash returns what a power cut could leave: everything
@@ -19,6 +20,7 @@ type memFS struct {
 	durable map[string]*memNode // names as the disk has them
 	held    map[string]bool
 	fault   func(op, name string) error // asked before each operation; may say no
+	slow    time.Duration               // that a sync takes, so that a crash finds something unsynced
 }
 
 type memNode struct {
@@ -230,6 +232,7 @@ func (f *memFile) Truncate(size int64) error {
 }
 
 func (f *memFile) Sync() error {
+	time.Sleep(f.fs.slow)
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
 	if err := f.fs.ask("sync", f.name); err != nil {

@@ -152,7 +152,7 @@ func testModel(t *testing.T, open Open) {
 	defer func() { closeLog(t, l) }()
 	var all []string
 	cursor := rapport.Offset(0)
-	for range 400 {
+	for range 150 {
 		switch r.IntN(12) {
 		case 0:
 			closeLog(t, l)
