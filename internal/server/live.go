@@ -57,6 +57,7 @@ func (r *request) sieve() (f sieve, err error) {
 		return f, err
 	}
 	f.ref, err = personAddress("person", ref)
+	f.person = rapport.PersonID(f.ref) // right if it is an id; resolve looks up an identifier
 	return f, err
 }
 
@@ -81,7 +82,7 @@ func (f *sieve) passes(kind string, u *customer.Update) bool {
 
 // resolve finds out anew who the person asked for is: people change with every merge.
 func (f *sieve) resolve(ctx context.Context, people People) {
-	if f.ref == "" {
+	if !strings.Contains(f.ref, ":") {
 		return
 	}
 	if p, err := people.Person(ctx, f.ref); err == nil {

@@ -3,37 +3,18 @@ package server
 import (
 	"encoding/base64"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"rapport"
 	"rapport/internal/collect"
 )
 
-// quarantined is a refused event as a row of a list.
-type quarantined struct {
-	Offset     rapport.Offset    `json:"offset"`
-	ReceivedAt time.Time         `json:"receivedAt"`
-	Source     rapport.SourceKey `json:"source"`
-	Reason     string            `json:"reason"`
-	Message    string            `json:"message"`
-	Field      string            `json:"field,omitempty"`
-	Size       int               `json:"size"`
-	Replayed   *replayMark       `json:"replayed,omitempty"`
-}
-
-type replayMark struct {
-	At     time.Time      `json:"at"`
-	Offset rapport.Offset `json:"offset"`
-	By     string         `json:"by,omitempty"`
-}
-
 type quarantinePage struct {
-	Items   []quarantined `json:"items"`
-	Next    string        `json:"next,omitempty"`
-	Total   uint64        `json:"total"`
-	Reasons []tally       `json:"reasons"`
-	Sources []tally       `json:"sources"`
+	Items   []collect.Quarantined `json:"items"`
+	Next    string                `json:"next,omitempty"`
+	Total   uint64                `json:"total"`
+	Reasons []tally               `json:"reasons"`
+	Sources []tally               `json:"sources"`
 }
 
 type tally struct {
@@ -41,12 +22,9 @@ type tally struct {
 	Count uint64 `json:"count"`
 }
 
-func (v veil) quarantined(q collect.Quarantined) quarantined {
-	out := quarantined{Offset: q.Offset, ReceivedAt: q.ReceivedAt, Source: q.Source, Reason: q.Reason, Message: v.text(q.Message), Field: q.Field, Size: q.Size}
-	if q.Replayed != nil {
-		out.Replayed = &replayMark{q.Replayed.At, q.Replayed.Offset, q.Replayed.By}
-	}
-	return out
+func (v veil) quarantined(q collect.Quarantined) collect.Quarantined {
+	q.Message = v.text(q.Message)
+	return q
 }
 
 func tallies(counts map[string]uint64) []tally {
@@ -66,11 +44,15 @@ func listQuarantine(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	waiting, err := r.flag("waiting")
+	if err != nil {
+		return answer{}, err
+	}
 	cursor, limit, err := r.page()
 	if err != nil {
 		return answer{}, err
 	}
-	l, err := r.s.deps.Quarantine.List(collect.Filter{Source: rapport.SourceKey(source), Reason: reason}, cursor, limit)
+	l, err := r.s.deps.Quarantine.List(collect.Filter{Source: rapport.SourceKey(source), Reason: reason, Waiting: waiting}, cursor, limit)
 	if err != nil {
 		return answer{}, err
 	}
@@ -80,10 +62,10 @@ func listQuarantine(r *request) (answer, error) {
 // quarantinedDetail is a refused event with its body. The body can hold anything, so it is shown only to who may see
 // personal data.
 type quarantinedDetail struct {
-	Item     quarantined `json:"item"`
-	Raw      string      `json:"raw,omitempty"`
-	Encoding string      `json:"encoding,omitempty"`
-	Masked   bool        `json:"masked"`
+	Item     collect.Quarantined `json:"item"`
+	Raw      string              `json:"raw,omitempty"`
+	Encoding string              `json:"encoding,omitempty"`
+	Masked   bool                `json:"masked"`
 }
 
 func getQuarantined(r *request) (answer, error) {

@@ -57,7 +57,7 @@ func routes() []route {
 		{op: "listSources", method: get, pattern: v1 + "/sources", scopes: need(policy.SourcesRead), handle: listSources},
 		{op: "testSource", method: post, pattern: v1 + "/sources/{key}/test", scopes: need(policy.SourcesWrite), handle: testSource},
 
-		{op: "listQuarantine", method: get, pattern: v1 + "/quarantine", scopes: need(policy.QuarantineRead), query: page("source", "reason"), handle: listQuarantine},
+		{op: "listQuarantine", method: get, pattern: v1 + "/quarantine", scopes: need(policy.QuarantineRead), query: page("source", "reason", "waiting"), handle: listQuarantine},
 		{op: "getQuarantined", method: get, pattern: v1 + "/quarantine/{offset}", scopes: need(policy.QuarantineRead), handle: getQuarantined},
 		{op: "replayQuarantine", method: post, pattern: v1 + "/quarantine/replay", scopes: need(policy.QuarantineWrite), handle: replayQuarantine},
 
