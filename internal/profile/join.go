@@ -53,11 +53,14 @@ func (w *Writer) joinSeries(into, from Fragment, ids []SeriesID, now int64) Frag
 	for b := from.series(); len(b) > 0; b = b[record(b).size():] {
 		r := record(b)
 		slot, ok := w.plan.byID[r.id()]
-		if !ok || ids != nil && !slices.Contains(ids, r.id()) {
+		if !ok || w.plan.series[slot].kind != r.kind() || ids != nil && !slices.Contains(ids, r.id()) {
 			continue
 		}
 		into, at = w.seek(into, at, r.id())
 		t := &w.plan.series[slot]
+		if at < into.seriesEnd() && record(into[at:]).id() == r.id() && record(into[at:]).kind() != r.kind() {
+			into = dropRecord(into, at)
+		}
 		if at == into.seriesEnd() || record(into[at:]).id() != r.id() {
 			into = resize(into, at, 0, r.size())
 			copy(into[at:], r[:r.size()])
@@ -84,8 +87,7 @@ func (w *Writer) mergeRecords(dst []byte, t *target, a, b record) []byte {
 	case kindValues:
 		return mergeValues(dst, head, a, b)
 	}
-	f := mergeSets(dst, head, t.kind, a, b, w.plan.cfg.Sketch)
-	return f
+	return mergeSets(dst, head, t.kind, a, b, w.plan.cfg.Sketch)
 }
 
 // mergeFixed adds the aggregate o to the aggregate b.

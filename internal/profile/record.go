@@ -148,7 +148,7 @@ func checkSeries(b []byte, n int) bool {
 		if k < kindTimes || k > kindSketch || int64(r.id()) <= previous || len(b) < recordHead+fixedSize(k) {
 			return false
 		}
-		if (k == kindValues || k == kindSet) && r.buckets() > 0 || k == kindValues && r.entries() > 0 || len(b) < r.size() {
+		if r.buckets() > mostBuckets(k) || k == kindValues && r.entries() > 0 || len(b) < r.size() {
 			return false
 		}
 		if !r.ordered() || !r.sound() {
@@ -158,6 +158,17 @@ func checkSeries(b []byte, n int) bool {
 		b = b[r.size():]
 	}
 	return len(b) == 0
+}
+
+// mostBuckets is a bound on the buckets of a kind, with room for a fragment read by a plan with other windows.
+func mostBuckets(kind byte) int {
+	switch kind {
+	case kindTimes, kindNumbers:
+		return 2 * buckets
+	case kindSketch:
+		return 1
+	}
+	return 0
 }
 
 // sound is whether the values are JSON.

@@ -210,6 +210,9 @@ func resize(f Fragment, at, del, ins int) Fragment {
 
 // add gives an entry to the record at a place, which it makes if there is none.
 func (w *Writer) add(f Fragment, at int, t *target, e *entry, now int64) Fragment {
+	if at < f.seriesEnd() && record(f[at:]).id() == t.ID && record(f[at:]).kind() != t.kind {
+		f = dropRecord(f, at)
+	}
 	if at == f.seriesEnd() || record(f[at:]).id() != t.ID {
 		f = newRecord(f, at, t)
 	}

@@ -29,6 +29,51 @@ type oracle struct {
 	merge    map[string]string
 	in       map[rapport.SegmentKey]bool
 	now      int64
+	literals map[string]any
+}
+
+// literal is a test's value, read once.
+func (o *oracle) literal(raw json.RawMessage) any {
+	if len(raw) == 0 {
+		return nil
+	}
+	v, ok := o.literals[string(raw)]
+	if !ok {
+		v = read(string(raw))
+		if o.literals == nil {
+			o.literals = map[string]any{}
+		}
+		o.literals[string(raw)] = v
+	}
+	return v
+}
+
+// read is a JSON text with its numbers as fractions.
+func read(raw string) any {
+	var v any
+	d := json.NewDecoder(strings.NewReader(raw))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		panic(err)
+	}
+	return fractions(v)
+}
+
+func fractions(v any) any {
+	switch x := v.(type) {
+	case json.Number:
+		r, _ := new(big.Rat).SetString(string(x))
+		return r
+	case []any:
+		for i := range x {
+			x[i] = fractions(x[i])
+		}
+	case map[string]any:
+		for k := range x {
+			x[k] = fractions(x[k])
+		}
+	}
+	return v
 }
 
 func (o *oracle) holds(n expr.Node) bool {
@@ -95,7 +140,7 @@ func (o *oracle) measure(m expr.Measure) any {
 	all := o.matching(m)
 	if m.Property != "" {
 		all = slices.DeleteFunc(all, func(f fact) bool {
-			_, isNumber := f.props[m.Property].(json.Number)
+			_, isNumber := f.props[m.Property].(*big.Rat)
 			numeric := m.Kind == expr.Sum || m.Kind == expr.Min || m.Kind == expr.Max || m.Kind == expr.Avg
 			return f.props[m.Property] == nil || numeric && !isNumber
 		})
@@ -114,13 +159,12 @@ func (o *oracle) reduce(m expr.Measure, all []fact) any {
 	var numbers []*big.Rat
 	seen := map[string]bool{}
 	for _, f := range all {
-		if m.Property != "" {
+		if m.Kind == expr.Distinct {
 			seen[text(f.props[m.Property])] = true
 		}
-		if n, ok := f.props[m.Property].(json.Number); ok {
-			r, _ := new(big.Rat).SetString(string(n))
-			numbers = append(numbers, r)
-			sum.Add(sum, r)
+		if n, ok := f.props[m.Property].(*big.Rat); ok && m.Kind != expr.Distinct {
+			numbers = append(numbers, n)
+			sum.Add(sum, n)
 		}
 	}
 	switch m.Kind {
@@ -154,11 +198,10 @@ func (o *oracle) reduce(m expr.Measure, all []fact) any {
 
 // text tells values of different kinds apart.
 func text(v any) string {
-	b, _ := json.Marshal(v)
-	if n, ok := v.(json.Number); ok {
-		r, _ := new(big.Rat).SetString(string(n))
+	if r, ok := v.(*big.Rat); ok {
 		return r.RatString()
 	}
+	b, _ := json.Marshal(v)
 	return string(b)
 }
 
@@ -192,26 +235,13 @@ func (o *oracle) trait(name string) any {
 }
 
 func number(v any) *big.Rat {
-	switch x := v.(type) {
-	case *big.Rat:
-		return x
-	case json.Number:
-		r, _ := new(big.Rat).SetString(string(x))
-		return r
-	}
-	return nil
+	r, _ := v.(*big.Rat)
+	return r
 }
 
 // compare applies a test to what was found.
 func (o *oracle) compare(found any, t expr.Test) bool {
-	var want any
-	d := json.NewDecoder(strings.NewReader(string(t.Value)))
-	d.UseNumber()
-	if len(t.Value) > 0 {
-		if err := d.Decode(&want); err != nil {
-			panic(err)
-		}
-	}
+	want := o.literal(t.Value)
 	switch t.Op {
 	case expr.Exists:
 		return found != nil
