@@ -23,6 +23,7 @@ type commands struct {
 	Import   importCmd   `cmd:"" help:"Bring in a file of interactions or records."`
 	Log      logCmd      `cmd:"" help:"Look into the event log of a data directory."`
 	Simulate simulateCmd `cmd:"" help:"Write the demo company's interactions as wire events."`
+	Replay   replayCmd   `cmd:"" help:"Check, or rebuild, the state from the log."`
 	Bench    benchCmd    `cmd:"" help:"Measure this machine, beside a bare server."`
 	Version  versionCmd  `cmd:"" help:"Say which version this is."`
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"encoding"
 	"errors"
 	"fmt"
 	"os"
@@ -63,9 +64,9 @@ func (s *setting) set(text string) error {
 		}
 		*p = d
 		return nil
-	case *[]string:
-		*p = strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
-		return nil
+	}
+	if s.value.Kind() == reflect.Slice {
+		return s.setList(text, bad)
 	}
 	switch s.value.Kind() {
 	case reflect.String:
@@ -82,7 +83,7 @@ func (s *setting) set(text string) error {
 			return bad("a whole number; sizes may end in KB, MB or GB")
 		}
 		s.value.SetInt(n)
-	case reflect.Uint, reflect.Uint32, reflect.Uint64:
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		n, err := parseSize(text)
 		if err != nil || n < 0 || s.value.OverflowUint(uint64(n)) {
 			return bad("a whole number that is not negative")
@@ -100,14 +101,39 @@ func (s *setting) set(text string) error {
 	return nil
 }
 
+// setList reads elements separated by commas or spaces: text, or anything that reads itself from text.
+func (s *setting) setList(text string, bad func(string) error) error {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+	list := reflect.MakeSlice(s.value.Type(), len(parts), len(parts))
+	for i, part := range parts {
+		switch p := list.Index(i).Addr().Interface().(type) {
+		case *string:
+			*p = part
+		case encoding.TextUnmarshaler:
+			if err := p.UnmarshalText([]byte(part)); err != nil {
+				return bad("a list of " + s.value.Type().Elem().Name())
+			}
+		default:
+			return bad("settable")
+		}
+	}
+	s.value.Set(list)
+	return nil
+}
+
 // String is the setting's value as set reads it.
 func (s *setting) String() string {
 	switch v := s.value.Interface().(type) {
 	case time.Duration:
 		return v.String()
-	case []string:
-		return strings.Join(v, ",")
 	default:
+		if s.value.Kind() == reflect.Slice {
+			parts := make([]string, s.value.Len())
+			for i := range parts {
+				parts[i] = fmt.Sprint(s.value.Index(i).Interface())
+			}
+			return strings.Join(parts, ",")
+		}
 		return fmt.Sprint(v)
 	}
 }

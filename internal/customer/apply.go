@@ -10,6 +10,9 @@ import (
 	"rapport/internal/segment"
 )
 
+// timePassed says that nothing but time changed.
+var timePassed = profile.Touched{Time: true}
+
 // lockedRecords is how many records are applied while readers wait.
 const lockedRecords = 128
 
@@ -94,7 +97,7 @@ func (m *Machine) fire(now int64) error {
 			continue
 		}
 		m.now = max(m.now, at)
-		if err := m.evaluate(root, m.people.member[root], nil, true); err != nil {
+		if err := m.evaluate(root, m.people.member[root], &timePassed, true); err != nil {
 			return err
 		}
 	}
@@ -120,7 +123,7 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 	if err != nil {
 		return err
 	}
-	block, touched := profile.Apply(m.rules.plan, before, v, profile.Stamp{Offset: r.Offset, Now: m.now})
+	block, touched := m.writer.Apply(before, v, profile.Stamp{Offset: r.Offset, Now: m.now})
 	m.fragments.put(out.Primary, block)
 	m.events++
 	src.Events++
@@ -128,7 +131,7 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 	src.arrived(m.wall)
 	m.vocabulary.event(v)
 	if v.Type() == rapport.Identify {
-		m.names.set(out.Primary, nameWords(v.Traits()))
+		m.names.set(out.Primary, nameWords(block))
 	}
 	root := m.graph.Root(out.Primary)
 	switch {
@@ -172,22 +175,12 @@ func (m *Machine) regroup(out identity.Outcome) error {
 
 // evaluate brings a person's memberships up to the machine's clock. touched nil means that anything may have changed.
 func (m *Machine) evaluate(root identity.Node, member segment.Membership, touched *profile.Touched, rearm bool) error {
-	m.members = m.graph.Members(root, m.members[:0])
-	m.parts = m.parts[:0]
-	for _, n := range m.members {
-		f, err := m.fragments.get(n)
-		if err != nil {
-			return err
-		}
-		if f != nil {
-			m.parts = append(m.parts, f)
-		}
+	if err := m.own.gather(m, root); err != nil {
+		return err
 	}
 	had := m.transitions
-	m.profile.Reset(m.rules.plan, m.now, m.parts)
-	after, until := m.rules.set.Update(&m.profile, member, touched, m.now, func(t segment.Transition) {
-		m.transition(root, t)
-	})
+	m.evaluated = root
+	after, until := m.rules.set.Update(&m.own.profile, member, touched, m.onTransition)
 	if until <= m.now {
 		until = m.now + 1
 	}
@@ -195,9 +188,44 @@ func (m *Machine) evaluate(root identity.Node, member segment.Membership, touche
 	return nil
 }
 
+// person is one person gathered for reading: the fragments of all identifiers and their merge.
+type person struct {
+	graph   *identity.Graph
+	members []identity.Node
+	parts   []profile.Fragment
+	profile profile.Profile
+}
+
+// gather reads a person's fragments as they stand.
+func (p *person) gather(m *Machine, root identity.Node) error {
+	p.graph = m.graph
+	p.members = m.graph.Members(root, p.members[:0])
+	p.parts = p.parts[:0]
+	for _, n := range p.members {
+		f, err := m.fragments.get(n)
+		if err != nil {
+			return err
+		}
+		p.parts = append(p.parts, f)
+	}
+	p.profile.Identities = p
+	p.profile.Reset(m.rules.plan, m.now, p.parts)
+	return nil
+}
+
+// Identifiers implements profile.Identities.
+func (p *person) Identifiers(t rapport.IdentifierType, fn func(value []byte) bool) {
+	for _, n := range p.members {
+		if id := p.graph.Identifier(n); id.Type == t && !fn([]byte(id.Value)) {
+			return
+		}
+	}
+}
+
 // transition counts and announces that a person entered or left a segment.
-func (m *Machine) transition(root identity.Node, t segment.Transition) {
-	l := m.rules.byID[t.ID]
+func (m *Machine) transition(t segment.Transition) {
+	root := m.evaluated
+	l := m.rules.byID[t.Segment]
 	if l == nil {
 		return
 	}

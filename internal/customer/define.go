@@ -16,41 +16,41 @@ import (
 
 // Put checks a definition, appends it to the log and returns it as it stands once it is applied. ifMatch, if not empty, is
 // the hash that the version it replaces must have. Putting what is live already changes nothing.
-func (m *Machine) Put(ctx context.Context, def rapport.Definition, by, ifMatch string) (rapport.Definition, bool, error) {
+func (m *Machine) Put(ctx context.Context, def rapport.Definition, by, ifMatch string) (catalog.Prepared, error) {
 	m.puts.Lock()
 	defer m.puts.Unlock()
 	p, err := m.catalog.Prepare(def, by, ifMatch)
 	if err != nil || !p.Changed {
-		return p.Next, false, err
+		return p, err
 	}
 	return m.define(ctx, p)
 }
 
 // End takes a definition out of force.
-func (m *Machine) End(ctx context.Context, kind rapport.DefinitionKind, key, by, ifMatch string) (rapport.Definition, error) {
+func (m *Machine) End(ctx context.Context, kind rapport.DefinitionKind, key, by, ifMatch string) (catalog.Prepared, error) {
 	m.puts.Lock()
 	defer m.puts.Unlock()
 	p, err := m.catalog.PrepareEnd(kind, key, by, ifMatch)
 	if err != nil {
-		return rapport.Definition{}, err
+		return p, err
 	}
-	def, _, err := m.define(ctx, p)
-	return def, err
+	return m.define(ctx, p)
 }
 
-func (m *Machine) define(ctx context.Context, p catalog.Prepared) (rapport.Definition, bool, error) {
+// define appends a prepared change and waits for it to be applied.
+func (m *Machine) define(ctx context.Context, p catalog.Prepared) (catalog.Prepared, error) {
 	at, err := m.log.Append(ctx, eventlog.Entry{Kind: rapport.RecordDefinition, Data: p.Payload})
 	if err != nil {
-		return rapport.Definition{}, false, err
+		return p, err
 	}
 	if err := m.Applied(ctx, at+1); err != nil {
-		return rapport.Definition{}, false, err
+		return p, err
 	}
-	def, ok := m.catalog.Get(p.Next.Kind, p.Next.Key)
-	if !ok {
-		return rapport.Definition{}, false, &rapport.Error{Kind: rapport.Conflict, Op: "put definition", Where: string(p.Next.Kind) + " " + p.Next.Key, Err: errOvertaken}
+	var ok bool
+	if p.Next, ok = m.catalog.Get(p.Next.Kind, p.Next.Key); !ok {
+		return p, &rapport.Error{Kind: rapport.Conflict, Op: "put definition", Where: string(p.Next.Kind) + " " + p.Next.Key, Err: errOvertaken}
 	}
-	return def, true, nil
+	return p, nil
 }
 
 func (m *Machine) applyDefinition(r *rapport.Record) error {
@@ -89,6 +89,7 @@ func (m *Machine) enforce(force bool) error {
 	if err := m.rules.compile(m.cfg.Profile); err != nil {
 		return err
 	}
+	m.writer.SetPlan(m.rules.plan)
 	if !promoted && !force {
 		return nil
 	}
@@ -186,9 +187,8 @@ func parseTrait(def rapport.Definition) (traitRule, error) {
 	}
 	t := traitRule{Policy: profile.TraitPolicy{Name: def.Key}}
 	if spec.Computed == nil {
-		merge, err := profile.ParseMerge(spec.Merge)
-		t.Policy.Merge, t.Policy.Limit = merge, spec.Limit
-		return t, err
+		t.Policy.Merge = profile.MergePolicy(spec.Merge)
+		return t, nil
 	}
 	text, err := json.Marshal(spec.Computed)
 	if err != nil {

@@ -10,5 +10,6 @@ var (
 	errNobody    = errors.New("nobody is known by it")
 	errSegment   = errors.New("there is no such segment")
 	errCursor    = errors.New("the cursor was not given out by this list")
+	errSame      = errors.New("both are the same identifier")
 	errStopped   = errors.New("the customer machine has stopped")
 )

@@ -135,7 +135,7 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 	slices.SortFunc(todo, func(a, b series) int { return int(a.From) - int(b.From) })
 	out := past{}
 	window := dedup.New(m.cfg.Dedup)
-	var plan *profile.Plan
+	var writer *profile.Writer
 	left := todo
 	start, _ := m.log.Bounds()
 	end := todo[len(todo)-1].From
@@ -143,7 +143,7 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 	var v event.View
 	err := m.log.Read(ctx, start, func(r *rapport.Record) error {
 		for len(left) > 0 && left[0].From <= r.Offset {
-			left, plan = left[1:], nil
+			left, writer = left[1:], nil
 		}
 		if len(left) == 0 {
 			return eventlog.ErrStop
@@ -152,8 +152,12 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 		if r.Kind != rapport.RecordEvent {
 			return nil
 		}
-		if plan == nil {
-			plan = seriesPlan(left)
+		if writer == nil {
+			plan, err := m.seriesPlan(left)
+			if err != nil {
+				return err
+			}
+			writer = profile.NewWriter(plan)
 		}
 		if err := v.Decode(r.Data); err != nil {
 			return err
@@ -163,19 +167,21 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 			return nil
 		}
 		id := primary(&v)
-		block, _ := profile.Apply(plan, out[id], &v, profile.Stamp{Offset: r.Offset, Now: now})
-		out[id] = block
+		out[id], _ = writer.Apply(out[id], &v, profile.Stamp{Offset: r.Offset, Now: now})
 		return nil
 	})
 	return out, err
 }
 
-func seriesPlan(of []series) *profile.Plan {
+// seriesPlan keeps series and as little as can be of anything else.
+func (m *Machine) seriesPlan(of []series) (*profile.Plan, error) {
 	kept := make([]profile.Series, len(of))
 	for i, s := range of {
 		kept[i] = profile.Series{ID: s.ID, Spec: s.Spec}
 	}
-	return profile.NewPlan(kept, nil, profile.SeriesOnly())
+	cfg := m.cfg.Profile
+	cfg.Recent, cfg.Traits, cfg.TraitBytes = 0, 1, 16
+	return profile.NewPlan(kept, nil, cfg)
 }
 
 // primary is the identifier whose fragment an event belongs to.
@@ -255,7 +261,7 @@ func (m *Machine) join(found past, ids []profile.SeriesID) error {
 		if err != nil {
 			return err
 		}
-		m.fragments.put(n, profile.Join(m.rules.plan, into, nodes[n], ids))
+		m.fragments.put(n, m.writer.Join(into, nodes[n], ids, m.now))
 	}
 	return nil
 }

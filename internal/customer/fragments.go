@@ -75,6 +75,14 @@ func (f *fragments) restore(n identity.Node, value []byte) {
 	f.bytes += int64(cap(b))
 }
 
+// average is about how long a fragment is.
+func (f *fragments) average() int {
+	if n := len(f.blocks) - int(f.gone); n > 0 {
+		return int(f.bytes/int64(n)) + 32
+	}
+	return 0
+}
+
 // write puts what changed into the batch.
 func (f *fragments) write(b *state.Batch) {
 	for _, n := range f.dirty {

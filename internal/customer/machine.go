@@ -16,6 +16,7 @@ import (
 	"rapport/internal/eventlog"
 	"rapport/internal/identity"
 	"rapport/internal/profile"
+	"rapport/internal/segment"
 	"rapport/internal/state"
 )
 
@@ -46,16 +47,17 @@ type Machine struct {
 	failed     error
 
 	// Of the applying goroutine alone.
-	view        event.View
-	found       []identity.Found
-	members     []identity.Node
-	parts       []profile.Fragment
-	profile     profile.Profile
-	batch       state.Batch // what catalog and quarantine changed since the last write-behind
-	urgent      bool        // a reader waits to see something in the store
-	committer   committer
-	wall        int64  // wall time at which the current slice began
-	transitions uint64 // how often anybody entered or left anything, in this process
+	view         event.View
+	found        []identity.Found
+	writer       *profile.Writer
+	own          person // the one being evaluated
+	evaluated    identity.Node
+	onTransition func(segment.Transition)
+	batch        state.Batch // what catalog and quarantine changed since the last write-behind
+	urgent       bool        // a reader waits to see something in the store
+	committer    committer
+	wall         int64  // wall time at which the current slice began
+	transitions  uint64 // how often anybody entered or left anything, in this process
 
 	audience  audience
 	freshness freshness
@@ -76,6 +78,8 @@ func New(cfg Config, log eventlog.Log, store state.Store, cat *catalog.Catalog, 
 	m := &Machine{cfg: cfg, clock: cfg.clock(), log: log, store: store, catalog: cat, quarantine: q, logger: logger,
 		sources: map[string]*arrivals{}, vocabulary: newVocabulary()}
 	m.fragments = fragments{store: store, limit: cfg.FragmentMemory}
+	m.writer = profile.NewWriter(nil)
+	m.onTransition = m.transition
 	m.reached.init()
 	m.committer.init(store)
 	if err := m.load(); err != nil {
@@ -84,21 +88,22 @@ func New(cfg Config, log eventlog.Log, store state.Store, cat *catalog.Catalog, 
 	return m, nil
 }
 
-// Start begins to follow the log.
+// Start begins to follow the log, and to append to it what time and history bring about.
 func (m *Machine) Start() {
+	ctx := m.Follow()
+	m.done.Go(func() { m.tick(ctx) })
+}
+
+// Follow begins to follow the log and appends nothing to it. The context ends with Close.
+func (m *Machine) Follow() context.Context {
 	ctx, stop := context.WithCancel(context.Background())
 	m.stop = stop
-	m.done.Add(2)
-	go func() {
-		defer m.done.Done()
+	m.done.Go(func() {
 		if err := m.follow(ctx); err != nil && ctx.Err() == nil {
 			m.fail(err)
 		}
-	}()
-	go func() {
-		defer m.done.Done()
-		m.tick(ctx)
-	}()
+	})
+	return ctx
 }
 
 // Close stops following and writes everything behind, so that the next start has nothing to replay.

@@ -12,6 +12,7 @@ import (
 	"rapport/internal/dedup"
 	"rapport/internal/identity"
 	"rapport/internal/profile"
+	"rapport/internal/segment"
 	"rapport/internal/state"
 )
 
@@ -23,7 +24,7 @@ type meta struct {
 	Events      uint64               `json:"events"`
 	Duplicates  uint64               `json:"duplicates"`
 	NextSeries  profile.SeriesID     `json:"nextSeries"`
-	NextSegment uint32               `json:"nextSegment"`
+	NextSegment segment.ID           `json:"nextSegment"`
 	Series      []*series            `json:"series"`
 	Segments    []segmentMeta        `json:"segments"`
 	Sources     map[string]*arrivals `json:"sources"`
@@ -31,7 +32,7 @@ type meta struct {
 }
 
 type segmentMeta struct {
-	ID   uint32             `json:"id"`
+	ID   segment.ID         `json:"id"`
 	Key  rapport.SegmentKey `json:"key"`
 	Now  int                `json:"now,omitempty"` // version in force
 	Next int                `json:"next,omitempty"`
@@ -120,7 +121,7 @@ func (m *Machine) commit() error {
 	m.fragments.write(b)
 	m.people.write(b)
 	for _, l := range m.rules.ordered() {
-		key := binary.BigEndian.AppendUint32(append([]byte(nil), segmentPrefix...), l.ID)
+		key := binary.BigEndian.AppendUint32(append([]byte(nil), segmentPrefix...), uint32(l.ID))
 		b.Set(key, l.History.marshal())
 	}
 	value, err := json.Marshal(m.meta())
@@ -214,13 +215,13 @@ func (m *Machine) loadFragments() error {
 		if err != nil {
 			return err
 		}
-		if err := profile.Check(p.Value); err != nil {
+		if err := profile.Fragment(p.Value).Check(); err != nil {
 			return &rapport.Error{Kind: rapport.Internal, Op: "open customer state", Where: "fragment", Err: err,
 				Hint: "remove the state directory to have it rebuilt from the log"}
 		}
 		n := identity.Node(binary.BigEndian.Uint32(p.Key[len(fragmentPrefix):]))
 		m.fragments.restore(n, p.Value)
-		m.names.set(n, fragmentWords(p.Value))
+		m.names.set(n, nameWords(p.Value))
 	}
 	return nil
 }
@@ -277,7 +278,7 @@ func (m *Machine) loadRules(saved *meta) error {
 			}
 			*v.to = ver
 		}
-		key := binary.BigEndian.AppendUint32(append([]byte(nil), segmentPrefix...), s.ID)
+		key := binary.BigEndian.AppendUint32(append([]byte(nil), segmentPrefix...), uint32(s.ID))
 		if value, err := m.store.Get(key); err != nil {
 			return err
 		} else if value != nil {
@@ -287,7 +288,11 @@ func (m *Machine) loadRules(saved *meta) error {
 		}
 		r.segments[s.Key], r.byID[s.ID] = l, l
 	}
-	return r.compile(m.cfg.Profile)
+	if err := r.compile(m.cfg.Profile); err != nil {
+		return err
+	}
+	m.writer.SetPlan(r.plan)
+	return nil
 }
 
 // after is the first key behind every key with the prefix.

@@ -2,7 +2,6 @@ package customer
 
 import (
 	"cmp"
-	"encoding/json"
 	"maps"
 	"slices"
 
@@ -18,11 +17,11 @@ import (
 type rules struct {
 	series   []*series // by ID
 	segments map[rapport.SegmentKey]*live
-	byID     map[uint32]*live
+	byID     map[segment.ID]*live
 	traits   map[string]traitRule
 
 	nextSeries  profile.SeriesID
-	nextSegment uint32
+	nextSegment segment.ID
 
 	plan *profile.Plan
 	set  *segment.Set
@@ -39,7 +38,7 @@ type series struct {
 
 // live is a segment: the version in force and, while its history is computed, the one to come.
 type live struct {
-	ID      uint32
+	ID      segment.ID
 	Key     rapport.SegmentKey
 	Now     *version // nil until the first version is live
 	Next    *version // nil unless one waits for history
@@ -59,7 +58,7 @@ type traitRule struct {
 }
 
 func (r *rules) init() {
-	r.segments, r.byID, r.traits = map[rapport.SegmentKey]*live{}, map[uint32]*live{}, map[string]traitRule{}
+	r.segments, r.byID, r.traits = map[rapport.SegmentKey]*live{}, map[segment.ID]*live{}, map[string]traitRule{}
 	r.nextSeries, r.nextSegment = 1, 1
 }
 
@@ -187,35 +186,29 @@ func (r *rules) compile(cfg profile.Config) error {
 			policies = append(policies, t.Policy)
 		}
 	}
-	r.plan = profile.NewPlan(kept, policies, cfg)
+	plan, err := profile.NewPlan(kept, policies, cfg)
+	if err != nil {
+		return err
+	}
 	var defs []segment.Definition
 	for _, l := range r.ordered() {
 		if l.Now != nil {
 			defs = append(defs, segment.Definition{ID: l.ID, Key: l.Key, Version: l.Now.Definition.Version, Condition: l.Now.Condition})
 		}
 	}
-	set, err := segment.Compile(defs, r.plan)
+	set, err := segment.Compile(defs, plan)
 	if err != nil {
 		return err
 	}
-	r.set = set
+	r.plan, r.set = plan, set
 	return nil
-}
-
-// SegmentSpec is the spec of a segment definition.
-type SegmentSpec struct {
-	Condition json.RawMessage `json:"condition"`
 }
 
 // parseSegment reads a segment definition's condition.
 func parseSegment(def rapport.Definition) (*version, error) {
-	var spec SegmentSpec
-	if err := json.Unmarshal(def.Spec, &spec); err != nil {
-		return nil, &rapport.Error{Kind: rapport.Invalid, Op: "read segment", Where: def.Key, Err: err}
-	}
-	c, err := expr.Parse(spec.Condition)
+	spec, err := segment.ParseSpec(def.Spec)
 	if err != nil {
 		return nil, err
 	}
-	return &version{Definition: def, Condition: c}, nil
+	return &version{Definition: def, Condition: spec.Condition}, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"rapport/internal/event"
 	"rapport/internal/identity"
+	"rapport/internal/profile"
 )
 
 // names is one long text of what people are called, in lower case, a line per fragment, so that looking for a part of a
@@ -101,11 +102,13 @@ func (s *names) find(q string, fn func(identity.Node) bool) {
 	}
 }
 
-// nameWords picks the searchable words out of a traits object.
-func nameWords(traits []byte) []string {
+// nameWords picks the searchable words out of a fragment's traits.
+func nameWords(f profile.Fragment) []string {
+	var p profile.Profile
+	p.Reset(nil, 0, []profile.Fragment{f})
 	var words []string
 	for _, t := range nameTraits {
-		if v, ok := event.Lookup(traits, t); ok && v.Kind == event.String {
+		if v := p.Trait(t); v.Kind == event.String {
 			words = append(words, string(v.Text()))
 		}
 	}

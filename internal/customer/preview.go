@@ -1,0 +1,142 @@
+package customer
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"rapport"
+	"rapport/internal/expr"
+	"rapport/internal/identity"
+	"rapport/internal/profile"
+	"rapport/internal/segment"
+)
+
+// Preview says whom a condition would select now. A series that nobody keeps yet is computed from history for it. With key,
+// it also says who would enter and leave that segment.
+func (m *Machine) Preview(ctx context.Context, condition []byte, key rapport.SegmentKey, sample int) (*Preview, error) {
+	began := time.Now()
+	c, err := expr.Parse(condition)
+	if err != nil {
+		return nil, err
+	}
+	sample = max(0, min(sample, 50))
+	t, err := m.trial(c)
+	if err != nil {
+		return nil, err
+	}
+	out := &Preview{Sample: []Summary{}, Sentence: m.sentence(c), Cost: t.cost}
+	var found past
+	if len(t.missing) > 0 {
+		var c counter
+		if found, err = m.scan(ctx, t.missing, &c); err != nil {
+			return nil, err
+		}
+		out.Scanned = c.records.Load()
+	}
+	if err := m.try(ctx, t, found, key, sample, out); err != nil {
+		return nil, err
+	}
+	out.Millis = float64(time.Since(began).Microseconds()) / 1000
+	return out, nil
+}
+
+// trial is a condition ready to be tried: with a plan of the series in force and of those that are missing.
+type trial struct {
+	condition *expr.Condition
+	plan      *profile.Plan
+	set       *segment.Set
+	program   *expr.Program
+	missing   []series
+	cost      Cost
+}
+
+// trialSeries is where the ids of series that exist for a trial alone begin.
+const trialSeries = profile.SeriesID(1 << 31)
+
+func (m *Machine) trial(c *expr.Condition) (*trial, error) {
+	_, end := m.log.Bounds()
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	t := &trial{condition: c}
+	needs := c.Needs()
+	r := rules{segments: m.rules.segments, byID: m.rules.byID, traits: m.rules.traits}
+	for _, s := range m.rules.series {
+		if s.Ready {
+			r.series = append(r.series, s)
+		}
+	}
+	for i, spec := range needs.Series {
+		if r.covering(spec) == nil {
+			s := series{ID: trialSeries + profile.SeriesID(i), Spec: spec, From: end, Ready: true}
+			t.missing = append(t.missing, s)
+			r.series = append(r.series, &s)
+		}
+	}
+	cost := c.Cost(m.cfg.Profile.Entries)
+	t.cost = Cost{Features: len(needs.Series), NewFeatures: len(t.missing), BytesPerPerson: cost.BytesPerPerson}
+	if err := r.compile(m.cfg.Profile); err != nil {
+		return nil, err
+	}
+	t.plan, t.set = r.plan, r.set
+	var err error
+	t.program, err = t.set.Prepare(c)
+	return t, err
+}
+
+// try judges everybody by the trial. The machine goes on in between.
+func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.SegmentKey, sample int, out *Preview) error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	byRoot := map[identity.Node][]profile.Fragment{}
+	for id, f := range maps.All(found) {
+		if n, ok := m.graph.Lookup(id); ok {
+			root := m.graph.Root(n)
+			byRoot[root] = append(byRoot[root], f)
+		}
+	}
+	was := m.rules.segments[key]
+	var enter, leave uint64
+	var p person
+	for n := range m.people.flags {
+		if n%1024 == 1023 {
+			m.mu.RUnlock()
+			err := ctx.Err()
+			m.mu.RLock()
+			if err != nil {
+				return err
+			}
+		}
+		root := identity.Node(n)
+		if !m.people.exists(root) {
+			continue
+		}
+		if err := p.gather(m, root); err != nil {
+			return err
+		}
+		p.parts = append(p.parts, byRoot[root]...)
+		p.profile.Reset(t.plan, m.now, p.parts)
+		holds, _ := t.set.Evaluate(t.program, &p.profile, m.people.member[root])
+		out.Of++
+		if holds {
+			out.Count++
+			if len(out.Sample) < sample {
+				s, err := m.summary(root)
+				if err != nil {
+					return err
+				}
+				out.Sample = append(out.Sample, s)
+			}
+		}
+		if in := was != nil && was.Members.Contains(uint32(root)); holds && !in {
+			enter++
+		} else if !holds && in {
+			leave++
+		}
+	}
+	if was != nil {
+		out.Enter, out.Leave = &enter, &leave
+	}
+	out.AsOf = m.applied
+	return nil
+}

@@ -1,0 +1,415 @@
+package customer
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"rapport"
+	"rapport/internal/catalog"
+	"rapport/internal/event"
+	"rapport/internal/eventlog"
+	"rapport/internal/identity"
+	"rapport/internal/profile"
+)
+
+const maxPage = 200
+
+// find is the root of the person that ref names: type:value, or a person id.
+func (m *Machine) find(ref string) (identity.Node, error) {
+	const op = "find person"
+	if strings.HasPrefix(ref, "p_") && !strings.Contains(ref, ":") {
+		if root, ok := m.byPersonID(rapport.PersonID(ref)); ok {
+			return root, nil
+		}
+		return 0, &rapport.Error{Kind: rapport.NotFound, Op: op, Where: ref, Err: errNobody, Hint: "a person's id changes when people are merged; address people by identifier"}
+	}
+	id, err := rapport.ParseIdentifier(ref)
+	if err != nil {
+		return 0, err
+	}
+	n, ok := m.graph.Lookup(m.graph.Normalise(id))
+	if !ok {
+		return 0, &rapport.Error{Kind: rapport.NotFound, Op: op, Where: ref, Err: errNobody, Hint: "GET /api/v1/people?q= looks for parts of names and identifiers"}
+	}
+	return m.graph.Root(n), nil
+}
+
+// byPersonID looks through everybody: ids are for showing, identifiers are for addressing.
+func (m *Machine) byPersonID(id rapport.PersonID) (identity.Node, bool) {
+	for n := range m.people.flags {
+		if root := identity.Node(n); m.people.exists(root) && m.graph.PersonID(root) == id {
+			return root, true
+		}
+	}
+	return 0, false
+}
+
+// Person returns one customer, whole.
+func (m *Machine) Person(ctx context.Context, ref string) (*Person, error) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	root, err := m.find(ref)
+	if err != nil {
+		return nil, err
+	}
+	var p person
+	if err := p.gather(m, root); err != nil {
+		return nil, err
+	}
+	out := &Person{ID: m.graph.PersonID(root), Label: m.labelOf(&p), FirstSeen: instant(p.profile.FirstSeen()), LastSeen: instant(p.profile.LastSeen()),
+		Events: p.profile.Events(), Identifiers: []Identifier{}, Evidence: []Evidence{}, Traits: []Trait{}, Segments: []Membership{},
+		Touchpoints: map[string]int{}, AsOf: m.applied, At: instant(m.now)}
+	for i, n := range p.members {
+		f := p.parts[i]
+		id := Identifier{Identifier: m.graph.Identifier(n), Events: f.Events()}
+		if id.Events > 0 {
+			id.FirstSeen, id.LastSeen = instant(f.FirstSeen()), instant(f.LastSeen())
+		}
+		out.Identifiers = append(out.Identifiers, id)
+	}
+	for _, e := range m.graph.Evidence(root) {
+		ev := m.evidence(e)
+		out.Evidence = append(out.Evidence, ev)
+		seenBy(out.Identifiers, ev)
+	}
+	for _, t := range p.profile.Traits() {
+		s := Trait{Name: t.Name, Value: t.Value, Time: instant(t.Time), Source: t.Source, Policy: t.Policy}
+		if t.Fragment >= 0 {
+			id := m.graph.Identifier(p.members[t.Fragment])
+			s.Identifier = &id
+		}
+		out.Traits = append(out.Traits, s)
+	}
+	for id, since := range m.people.member[root].All() {
+		l := m.rules.byID[id]
+		if l == nil || l.Now == nil {
+			continue
+		}
+		out.Segments = append(out.Segments, m.membership(&p, root, l, since))
+	}
+	slices.SortFunc(out.Segments, func(a, b Membership) int { return strings.Compare(string(a.Key), string(b.Key)) })
+	m.countTouchpoints(ctx, &p, out.Touchpoints)
+	return out, nil
+}
+
+// seenBy gives identifiers that never were an event's first one the instants of the evidence that knows them.
+func seenBy(ids []Identifier, e Evidence) {
+	for i := range ids {
+		id := &ids[i]
+		if id.Identifier != e.A && id.Identifier != e.B {
+			continue
+		}
+		if id.FirstSeen.IsZero() || e.Time.Before(id.FirstSeen) {
+			id.FirstSeen = e.Time
+		}
+		if e.LastSeen.After(id.LastSeen) {
+			id.LastSeen = e.LastSeen
+		}
+	}
+}
+
+func (m *Machine) membership(p *person, root identity.Node, l *live, since int64) Membership {
+	out := Membership{Key: l.Key, Since: instant(since)}
+	out.Why, out.Until = m.why(p, root, l)
+	return out
+}
+
+// label is the display name of the person with this root.
+func (m *Machine) label(root identity.Node) string {
+	var p person
+	if err := p.gather(m, root); err != nil {
+		return ""
+	}
+	return m.labelOf(&p)
+}
+
+func (m *Machine) labelOf(p *person) string {
+	text := func(names ...string) string {
+		for _, n := range names {
+			if v := p.profile.Trait(n); v.Kind == event.String && len(v.Raw) > 2 {
+				return string(v.Text())
+			}
+		}
+		return ""
+	}
+	if name := text("name"); name != "" {
+		return name
+	}
+	if first, last := text("firstName", "first_name"), text("lastName", "last_name"); first != "" || last != "" {
+		return strings.TrimSpace(first + " " + last)
+	}
+	best := rapport.Identifier{}
+	rank := 9
+	for _, n := range p.members {
+		id := m.graph.Identifier(n)
+		r := 3
+		switch id.Type {
+		case rapport.Email:
+			r = 0
+		case rapport.UserID:
+			r = 1
+		case rapport.Phone:
+			r = 2
+		case rapport.AnonymousID:
+			r = 4
+		}
+		if r < rank {
+			best, rank = id, r
+		}
+	}
+	if best.Type == rapport.AnonymousID {
+		return "Anonymous " + best.Value[:min(8, len(best.Value))]
+	}
+	return best.Value
+}
+
+// shownTraits are those of a row in a list.
+var shownTraits = [...]string{"name", "email", "tier", "plan", "country", "city", "lifetime_value"}
+
+func (m *Machine) summary(root identity.Node) (Summary, error) {
+	var p person
+	if err := p.gather(m, root); err != nil {
+		return Summary{}, err
+	}
+	s := Summary{ID: m.graph.PersonID(root), Label: m.labelOf(&p), FirstSeen: instant(p.profile.FirstSeen()),
+		LastSeen: instant(p.profile.LastSeen()), Events: p.profile.Events(), Identifiers: []rapport.Identifier{}}
+	for _, n := range p.members {
+		s.Identifiers = append(s.Identifiers, m.graph.Identifier(n))
+		if len(s.Identifiers) == 20 {
+			break
+		}
+	}
+	for _, name := range shownTraits {
+		if v := p.profile.Trait(name); v.Kind != event.None {
+			var value any
+			if json.Unmarshal(v.Raw, &value) == nil {
+				if s.Traits == nil {
+					s.Traits = map[string]any{}
+				}
+				s.Traits[name] = value
+			}
+		}
+	}
+	return s, nil
+}
+
+// Find lists people whose identifiers or names contain q; everybody if q is empty.
+func (m *Machine) Find(ctx context.Context, q, cursor string, limit int) (Page[Summary], error) {
+	limit = max(1, min(limit, maxPage))
+	from, err := nodeCursor(cursor)
+	if err != nil {
+		return Page[Summary]{}, err
+	}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	roots, next := m.match(q, from, limit)
+	page := Page[Summary]{Items: []Summary{}}
+	for _, root := range roots {
+		s, err := m.summary(root)
+		if err != nil {
+			return page, err
+		}
+		page.Items = append(page.Items, s)
+	}
+	if next != noNode {
+		page.Next = cursorOf(next)
+	}
+	return page, ctx.Err()
+}
+
+// match gives up to limit roots from a node on, in node order, and the node to go on from.
+func (m *Machine) match(q string, from identity.Node, limit int) ([]identity.Node, identity.Node) {
+	q = strings.TrimSpace(q)
+	var roots []identity.Node
+	if q == "" {
+		for n := int(from); n < len(m.people.flags); n++ {
+			if root := identity.Node(n); m.people.exists(root) {
+				if len(roots) == limit {
+					return roots, root
+				}
+				roots = append(roots, root)
+			}
+		}
+		return roots, noNode
+	}
+	hits := map[identity.Node]struct{}{}
+	add := func(n identity.Node) bool {
+		if root := m.graph.Root(n); m.people.exists(root) {
+			hits[root] = struct{}{}
+		}
+		return len(hits) < maxHits
+	}
+	if id, err := rapport.ParseIdentifier(q); err == nil {
+		if n, ok := m.graph.Lookup(m.graph.Normalise(id)); ok {
+			add(n)
+		}
+	}
+	m.graph.Search(q, add)
+	m.names.find(q, add)
+	for root := range hits {
+		if root >= from {
+			roots = append(roots, root)
+		}
+	}
+	slices.Sort(roots)
+	if len(roots) > limit {
+		return roots[:limit], roots[limit]
+	}
+	return roots, noNode
+}
+
+// maxHits bounds how many people one search looks at.
+const maxHits = 10_000
+
+func cursorOf(n identity.Node) string {
+	return hex.EncodeToString(binary.BigEndian.AppendUint32(nil, uint32(n)))
+}
+
+func nodeCursor(s string) (identity.Node, error) {
+	if s == "" {
+		return 0, nil
+	}
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != 4 {
+		return 0, &rapport.Error{Kind: rapport.Invalid, Op: "read cursor", Where: "cursor", Err: errCursor, Hint: "leave it out to begin at the start"}
+	}
+	return identity.Node(binary.BigEndian.Uint32(b)), nil
+}
+
+// Timeline lists a person's recent events, newest first.
+func (m *Machine) Timeline(ctx context.Context, ref string, q TimelineQuery) (Page[rapport.Event], error) {
+	page := Page[rapport.Event]{Items: []rapport.Event{}}
+	before, err := refCursor(q.Cursor)
+	if err != nil {
+		return page, err
+	}
+	if before == (profile.Ref{}) && !q.Before.IsZero() {
+		before = profile.Ref{Time: q.Before.UnixMicro()}
+	}
+	limit := max(1, min(q.Limit, maxPage))
+	m.mu.RLock()
+	root, err := m.find(ref)
+	var refs []profile.Ref
+	if err == nil {
+		var p person
+		if err = p.gather(m, root); err == nil {
+			refs = p.profile.Recent(before, maxHits)
+		}
+	}
+	m.mu.RUnlock()
+	if err != nil {
+		return page, err
+	}
+	for i, r := range refs {
+		e, err := m.eventAt(ctx, r.Offset)
+		if rapport.KindOf(err) == rapport.NotFound && err != nil {
+			continue // retention took it
+		}
+		if err != nil {
+			return page, err
+		}
+		if !q.wants(&e) {
+			continue
+		}
+		page.Items = append(page.Items, e)
+		if len(page.Items) == limit {
+			if i+1 < len(refs) {
+				page.Next = refText(r)
+			}
+			break
+		}
+	}
+	return page, nil
+}
+
+func (q *TimelineQuery) wants(e *rapport.Event) bool {
+	return (q.Type == 0 || q.Type == e.Type) && (q.Name == "" || q.Name == e.Name) &&
+		(len(q.Touchpoint) == 0 || slices.Contains(q.Touchpoint, e.Touchpoint))
+}
+
+func refText(r profile.Ref) string {
+	b := binary.BigEndian.AppendUint64(nil, uint64(r.Time))
+	b = binary.BigEndian.AppendUint64(b, uint64(r.Offset))
+	return hex.EncodeToString(binary.BigEndian.AppendUint16(b, r.Tie))
+}
+
+func refCursor(s string) (profile.Ref, error) {
+	if s == "" {
+		return profile.Ref{}, nil
+	}
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != 18 {
+		return profile.Ref{}, &rapport.Error{Kind: rapport.Invalid, Op: "read cursor", Where: "cursor", Err: errCursor, Hint: "leave it out to begin at the start"}
+	}
+	return profile.Ref{Time: int64(binary.BigEndian.Uint64(b)), Offset: rapport.Offset(binary.BigEndian.Uint64(b[8:])), Tie: binary.BigEndian.Uint16(b[16:])}, nil
+}
+
+// eventAt reads one event from the log.
+func (m *Machine) eventAt(ctx context.Context, at rapport.Offset) (rapport.Event, error) {
+	var out rapport.Event
+	found := false
+	err := m.log.Read(ctx, at, func(r *rapport.Record) error {
+		var v event.View
+		if err := v.Decode(r.Data); err != nil {
+			return err
+		}
+		out = v.Event(r.Offset, r.Time.UnixMicro())
+		out.Touchpoint = m.touchpoint(out.Source)
+		found = true
+		return eventlog.ErrStop
+	})
+	if err == nil && !found {
+		err = &rapport.Error{Kind: rapport.NotFound, Op: "read event", Err: fmt.Errorf("record %d is not there", at)}
+	}
+	return out, err
+}
+
+// countTouchpoints tells by which touchpoints the latest events came.
+func (m *Machine) countTouchpoints(ctx context.Context, p *person, into map[string]int) {
+	for _, r := range p.profile.Recent(profile.Ref{}, 100) {
+		e, err := m.eventAt(ctx, r.Offset)
+		if err != nil {
+			if ctx.Err() != nil {
+				return
+			}
+			continue
+		}
+		into[e.Touchpoint]++
+	}
+}
+
+// Status returns how the machine is doing.
+func (m *Machine) Status() Status {
+	_, end := m.log.Bounds()
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	s := Status{Applied: m.applied, End: end, Committed: rapport.Offset(m.committer.committed.Load()), Clock: instant(m.now),
+		People: m.people.count, Identifiers: uint64(m.graph.Len()), Events: m.events, Duplicates: m.duplicates,
+		FragmentBytes: uint64(m.fragments.bytes), MemoryLimit: uint64(m.fragments.limit), Evicted: m.fragments.gone,
+		DedupEntries: uint64(m.window.Len()), DedupLimit: uint64(m.cfg.Dedup.Entries), DedupSince: m.dedupSince()}
+	if m.failed != nil {
+		s.Failed = m.failed.Error()
+	}
+	return s
+}
+
+func (m *Machine) dedupSince() time.Time {
+	if at := m.window.Oldest(); at != 0 {
+		return instant(at)
+	}
+	return instant(m.now)
+}
+
+// IdentityChecker lets the catalog check identity policies.
+func IdentityChecker() catalog.Checker {
+	return catalog.Checker{Kind: rapport.KindIdentity, Check: func(def *rapport.Definition) ([]catalog.Ref, error) {
+		_, err := identity.ParsePolicy(def.Spec)
+		return nil, err
+	}}
+}
