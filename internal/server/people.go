@@ -150,7 +150,11 @@ func decided(r *request, people []customer.Summary, err error) (answer, error) {
 }
 
 func mergePeople(r *request) (answer, error) {
-	var in struct{ A, B, Reason string }
+	var in struct {
+		A      string `json:"a"`
+		B      string `json:"b"`
+		Reason string `json:"reason"`
+	}
 	if err := r.body(&in); err != nil {
 		return answer{}, err
 	}
@@ -164,8 +168,10 @@ func mergePeople(r *request) (answer, error) {
 
 func splitPeople(r *request) (answer, error) {
 	in := struct {
-		A, B, Reason string
-		CannotLink   bool
+		A          string `json:"a"`
+		B          string `json:"b"`
+		Reason     string `json:"reason"`
+		CannotLink bool   `json:"cannotLink"`
 	}{CannotLink: true}
 	if err := r.body(&in); err != nil {
 		return answer{}, err

@@ -108,8 +108,8 @@ type replayResult struct {
 func replayQuarantine(r *request) (answer, error) {
 	const op = "replay quarantine"
 	var in struct {
-		Offsets []rapport.Offset
-		Raw     *string
+		Offsets []rapport.Offset `json:"offsets"`
+		Raw     *string          `json:"raw"`
 	}
 	if err := r.body(&in); err != nil {
 		return answer{}, err

@@ -77,9 +77,9 @@ const maxSample = 50
 
 func previewSegment(r *request) (answer, error) {
 	in := struct {
-		Condition json.RawMessage
-		Key       rapport.SegmentKey
-		Sample    int
+		Condition json.RawMessage    `json:"condition"`
+		Key       rapport.SegmentKey `json:"key"`
+		Sample    int                `json:"sample"`
 	}{Sample: 10}
 	if err := r.body(&in); err != nil {
 		return answer{}, err

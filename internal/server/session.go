@@ -86,7 +86,11 @@ func shown(p policy.Principal) principal {
 }
 
 func signIn(r *request) (answer, error) {
-	var in struct{ Login, Password, Token string }
+	var in struct {
+		Login    string `json:"login"`
+		Password string `json:"password"`
+		Token    string `json:"token"`
+	}
 	if err := r.body(&in); err != nil {
 		return answer{}, err
 	}

@@ -1,0 +1,307 @@
+package server
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"rapport"
+	"rapport/internal/policy"
+)
+
+// TestAnswersFitTheContract walks every operation with a good request.
+func TestAnswersFitTheContract(t *testing.T) {
+	w := newWorld(t)
+	admin := w.token(policy.Admin)
+	const owners = `"owners":{"marketing":"m","it":"i"},`
+	for _, q := range []struct{ method, path, body string }{
+		{"GET", "/api/v1/session", ""}, {"GET", "/api/v1/status", ""}, {"GET", "/api/v1/people?q=mei&limit=5", ""}, {"GET", "/api/v1/people/user_id:42", ""},
+		{"GET", "/api/v1/people/p_mei", ""}, {"GET", "/api/v1/people/user_id:42/timeline?touchpoint=web&touchpoint=app&type=track&event=Order+Completed&before=2026-05-02T00:00:00Z", ""},
+		{"GET", "/api/v1/people/p_mei/why?other=email:mei@example.com", ""},
+		{"POST", "/api/v1/people/merge", `{"a":"user_id:1","b":"email:a:b@c.d","reason":"same person"}`},
+		{"POST", "/api/v1/people/split", `{"a":"user_id:1","b":"user_id:2","reason":"two","cannotLink":false}`},
+		{"GET", "/api/v1/segments", ""}, {"GET", "/api/v1/segments/loyal", ""}, {"GET", "/api/v1/segments/loyal/members?why=true", ""},
+		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"eq","value":"gold"},"key":"loyal","sample":3}`},
+		{"PUT", "/api/v1/definitions/source/web?dryRun=true", `{` + owners + `"spec":{"touchpoint":"web"}}`},
+		{"PUT", "/api/v1/definitions/source/web", `{` + owners + `"spec":{"touchpoint":"web"}}`},
+		{"PUT", "/api/v1/definitions/source/web", `{` + owners + `"spec":{"touchpoint":"app"}}`},
+		{"GET", "/api/v1/definitions/source/web", ""}, {"GET", "/api/v1/definitions?kind=source", ""}, {"GET", "/api/v1/definitions/source/web/history", ""},
+		{"GET", "/api/v1/schemas/segment", ""}, {"GET", "/api/v1/vocabulary", ""}, {"GET", "/api/v1/sources", ""}, {"POST", "/api/v1/sources/web/test", ""},
+		{"GET", "/api/v1/quarantine?source=web&reason=missing_id&waiting=true", ""}, {"GET", "/api/v1/quarantine/5", ""},
+		{"POST", "/api/v1/quarantine/replay", `{"offsets":[5,6]}`}, {"POST", "/api/v1/quarantine/replay", `{"offsets":[5],"raw":"{}"}`},
+		{"DELETE", "/api/v1/definitions/source/web", ""}, {"GET", "/healthz", ""}, {"GET", "/readyz", ""}, {"GET", "/metrics", ""}, {"GET", "/openapi.yaml", ""},
+	} {
+		w.expect(http.StatusOK, q.method, q.path, admin, q.body)
+	}
+	if len(w.taken) != 1 || !strings.Contains(w.taken[0], `"anonymousId":"test-web"`) {
+		t.Errorf("the test event did not take the wire's way: %v", w.taken)
+	}
+}
+
+// TestRefusals: what is wrong is said with its place, and never as 500.
+func TestRefusals(t *testing.T) {
+	w := newWorld(t)
+	admin := w.token(policy.Admin)
+	const pv, merge = "/api/v1/segments/preview", "/api/v1/people/merge"
+	for _, q := range []struct {
+		status              int
+		method, path, body  string
+		where, message, key string
+	}{
+		{400, "GET", "/api/v1/people?limt=5", "", "limt", "no such parameter", ""},
+		{400, "GET", "/api/v1/people?limit=0", "", "limit", "1 to 200", ""},
+		{400, "GET", "/api/v1/people?limit=5&limit=6", "", "limit", "more than once", ""},
+		{400, "GET", "/api/v1/people?q=%ff", "", "q", "UTF-8", ""},
+		{400, "GET", "/api/v1/people?q=%zz", "", "", "invalid URL escape", ""},
+		{400, "GET", "/api/v1/people?q=" + strings.Repeat("x", 300), "", "q", "longer than 256", ""},
+		{400, "GET", "/api/v1/people?cursor=!", "", "cursor", "no cursor", ""},
+		{400, "GET", "/api/v1/people/nonsense", "", "id", "type:value", ""},
+		{400, "GET", "/api/v1/people/p_%00", "", "id", "control", ""},
+		{400, "GET", "/api/v1/people/" + strings.Repeat("x", 700), "", "id", "600 bytes", ""},
+		{404, "GET", "/api/v1/people/user_id:4711", "", "user_id:4711", "nobody", ""},
+		{400, "GET", "/api/v1/people/user_id:42/timeline?before=yesterday", "", "before", "RFC 3339", ""},
+		{400, "GET", "/api/v1/people/user_id:42/timeline?type=click", "", "type", "no such call", ""},
+		{400, "GET", "/api/v1/people/user_id:42/why", "", "other", "type:value", ""},
+		{400, "POST", merge, `{"a":"user_id:1","b":"user_id:1","reason":"x"}`, "b", "same identifier", ""},
+		{400, "POST", merge, `{"a":"user_id:1","b":"user_id:2"}`, "reason", "empty", ""},
+		{400, "POST", merge, `{"a":"user_id:1","b":7,"reason":"x"}`, "b", "number", ""},
+		{400, "POST", merge, "{\n \"a\": tru }", "line 2, column 11", "no JSON", ""},
+		{400, "POST", merge, `{"a":"user_id:1"`, "line 1, column 17", "ends too early", ""},
+		{400, "POST", merge, `{"a":"x:1","b":"y:2","reason":"x"} {}`, "line 1, column 37", "behind", ""},
+		{400, "POST", merge, `{"who":"x"}`, "", `unknown field "who"`, ""},
+		{400, "POST", merge, "{\"a\":\"\xff\"}", "", "UTF-8", ""},
+		{413, "POST", merge, `{"a":"` + strings.Repeat("x", 2<<20) + `"}`, "", "larger than 1048576", ""},
+		{400, "POST", pv, `{"condition":[]}`, "condition", "no object", ""},
+		{400, "POST", pv, `{"condition":{},"sample":51}`, "sample", "0 to 50", ""},
+		{404, "GET", "/api/v1/definitions/segment/none", "", "segment none", "there is none", ""},
+		{400, "GET", "/api/v1/definitions/journey/x", "", "kind", "no such kind", ""},
+		{400, "PUT", "/api/v1/definitions/segment/loyal", `{"kind":"source","spec":{}}`, "kind, key", "path", ""},
+		{400, "PUT", "/api/v1/definitions/segment/loyal", `{"key":"x"}`, "kind, key", "path", ""},
+		{400, "PUT", "/api/v1/definitions/segment/loyal", `{"spec":[]}`, "spec", "no object", ""},
+		{400, "PUT", "/api/v1/definitions/source/web", `{"owners":{"marketing":"m","it":"i"},"spec":{"touchpoint":"moon"}}`, "", "touchpoint", ""},
+		{400, "GET", "/api/v1/quarantine/x", "", "offset", "no log offset", ""},
+		{400, "GET", "/api/v1/quarantine/99999999999999999999", "", "offset", "no log offset", ""},
+		{404, "GET", "/api/v1/quarantine/6", "", "offset", "nobody", ""},
+		{400, "POST", "/api/v1/quarantine/replay", `{"offsets":[]}`, "offsets", "none", ""},
+		{400, "POST", "/api/v1/quarantine/replay", `{"offsets":[1,2],"raw":""}`, "raw", "exactly one", ""},
+		{400, "POST", "/api/v1/quarantine/replay", `{"offsets":[-1]}`, "offsets", "number", ""},
+		{400, "GET", "/api/v1/live?only=everything", "", "only", "no such message", ""},
+		{400, "GET", "/api/v1/live?person=mei", "", "person", "type:value", ""},
+		{404, "POST", "/api/v1/sources/none/test", "", "source none", "there is none", ""},
+	} {
+		rec := w.expect(q.status, q.method, q.path, admin, q.body)
+		f := faultOf(t, rec)
+		if !strings.HasPrefix(f.Where, q.where) || !strings.Contains(f.Message, q.message) || f.RequestID == "" {
+			t.Errorf("%s %s: got %+v, want where %q and message %q", q.method, q.path, f, q.where, q.message)
+		}
+		if f.Hint == "" && q.status == 400 && q.message != "touchpoint" {
+			t.Errorf("%s %s: no hint in %+v", q.method, q.path, f)
+		}
+	}
+	w.expect(http.StatusUnsupportedMediaType, "POST", merge, admin, "a=b", "Content-Type", "application/x-www-form-urlencoded")
+	for _, q := range []struct {
+		method, path string
+		status       int
+	}{{"GET", "/api/v2/people", 404}, {"GET", "/api/v1", 404}, {"GET", "/api/v1/people/merge", 405}, {"PATCH", "/api/v1/people", 405}, {"POST", "/healthz", 405}} {
+		rec := w.ask(q.method, q.path, admin, "")
+		if rec.Code != q.status || faultOf(t, rec).Message == "" {
+			t.Errorf("%s %s: %d %s", q.method, q.path, rec.Code, rec.Body)
+		}
+		if q.status == 405 && rec.Header().Get("Allow") == "" {
+			t.Errorf("%s %s: no Allow", q.method, q.path)
+		}
+	}
+}
+
+// TestPathValuesMayHoldAnything: a slash in an identifier arrives when it is escaped.
+func TestPathValuesMayHoldAnything(t *testing.T) {
+	w := newWorld(t)
+	w.expect(http.StatusOK, "GET", "/api/v1/people/"+url.PathEscape("x:a/b"), w.token(policy.Admin), "")
+}
+
+func TestCursors(t *testing.T) {
+	w := newWorld(t)
+	admin := w.token(policy.Admin)
+	var p struct{ Next string }
+	must(t, json.Unmarshal(w.expect(200, "GET", "/api/v1/people?q=mei", admin, "").Body.Bytes(), &p))
+	w.expect(200, "GET", "/api/v1/people?q=mei&limit=7&cursor="+p.Next, admin, "")
+	if last := w.calls[len(w.calls)-1]; last != "find mei after-mei" {
+		t.Errorf("the machine was asked %q", last)
+	}
+	for _, other := range []string{"/api/v1/people?cursor=", "/api/v1/people?q=tan&cursor=", "/api/v1/quarantine?cursor=", "/api/v1/people/user_id:42/timeline?cursor="} {
+		if f := faultOf(t, w.expect(400, "GET", other+p.Next, admin, "")); !strings.Contains(f.Message, "another query") {
+			t.Errorf("%s: %+v", other, f)
+		}
+	}
+}
+
+func TestUnchangedAnswersAre304(t *testing.T) {
+	w := newWorld(t)
+	admin, blind := w.token(policy.Admin), w.token(policy.PeopleRead)
+	for _, path := range []string{"/api/v1/people/user_id:42", "/api/v1/definitions", "/api/v1/schemas/source", "/openapi.yaml"} {
+		tag := w.expect(200, "GET", path, admin, "").Header().Get("ETag")
+		if tag == "" {
+			t.Fatalf("%s has no ETag", path)
+		}
+		w.expect(304, "GET", path, admin, "", "If-None-Match", `"other", `+tag)
+		w.expect(200, "GET", path, admin, "", "If-None-Match", `"other"`)
+	}
+	tag := w.expect(200, "GET", "/api/v1/people/user_id:42", admin, "").Header().Get("ETag")
+	w.expect(200, "GET", "/api/v1/people/user_id:42", blind, "", "If-None-Match", tag)
+}
+
+func TestDefinitionPreconditions(t *testing.T) {
+	w := newWorld(t)
+	admin := w.token(policy.Admin)
+	const path = "/api/v1/definitions/source/web"
+	body := func(touchpoint string) string {
+		return `{"owners":{"marketing":"m","it":"i"},"spec":{"touchpoint":"` + touchpoint + `","writeKey":"wk_1"}}`
+	}
+	w.expect(412, "PUT", path, admin, body("web"), "If-Match", `"none"`)
+	tag := w.expect(200, "PUT", path, admin, body("web"), "If-None-Match", "*").Header().Get("ETag")
+	w.expect(412, "PUT", path, admin, body("app"), "If-None-Match", "*")
+	rec := w.expect(200, "PUT", path, admin, body("web"))
+	if !strings.Contains(rec.Body.String(), `"changed":false`) {
+		t.Errorf("the same content changed something: %s", rec.Body)
+	}
+	rec = w.expect(200, "PUT", path+"?dryRun=true", admin, body("app"), "If-Match", tag)
+	if !strings.Contains(rec.Body.String(), `{"path":"spec.touchpoint","before":"web","after":"app"}`) {
+		t.Errorf("no diff: %s", rec.Body)
+	}
+	if got := w.expect(200, "GET", path, admin, "").Header().Get("ETag"); got != tag {
+		t.Error("a dry run changed the definition")
+	}
+	newer := w.expect(200, "PUT", path, admin, body("app"), "If-Match", tag).Header().Get("ETag")
+	w.expect(412, "PUT", path, admin, body("store"), "If-Match", tag)
+	w.expect(412, "DELETE", path, admin, "", "If-Match", tag)
+	w.expect(200, "DELETE", path, admin, "", "If-Match", newer)
+	w.expect(404, "GET", path, admin, "")
+	w.expect(404, "DELETE", path, admin, "")
+	w.expect(200, "GET", path+"/history", admin, "")
+}
+
+func TestLargeAnswersAreCompressed(t *testing.T) {
+	w := newWorld(t)
+	admin := w.token(policy.Admin)
+	rec := w.ask("GET", "/api/v1/schemas/segment", admin, "", "Accept-Encoding", "br, gzip;q=0.8")
+	if rec.Header().Get("Content-Encoding") != "gzip" || !slices.Contains(rec.Header().Values("Vary"), "Accept-Encoding") {
+		t.Fatalf("headers %v", rec.Header())
+	}
+	z, err := gzip.NewReader(rec.Body)
+	must(t, err)
+	plain, err := io.ReadAll(z)
+	must(t, err)
+	if want := w.ask("GET", "/api/v1/schemas/segment", admin, "", "Accept-Encoding", "gzip;q=0").Body.String(); string(plain) != want {
+		t.Error("compressed and plain differ")
+	}
+	if rec := w.ask("GET", "/healthz", "", "", "Accept-Encoding", "gzip"); rec.Header().Get("Content-Encoding") != "" {
+		t.Error("three bytes were compressed")
+	}
+}
+
+// TestPreviewsAreBounded: one at a time here; the next is told to come back.
+func TestPreviewsAreBounded(t *testing.T) {
+	w := newWorld(t, func(c *Config, _ *Deps) { c.Previews = 1; c.RequestTimeout = 200 * time.Millisecond })
+	admin := w.token(policy.Admin)
+	w.slow = make(chan struct{})
+	first := make(chan int)
+	const body = `{"condition":{"trait":"tier","op":"exists"}}`
+	go func() { first <- w.ask("POST", "/api/v1/segments/preview", admin, body).Code }()
+	for len(w.server.previews) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	rec := w.expect(429, "POST", "/api/v1/segments/preview", admin, body)
+	if rec.Header().Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	if got := <-first; got != 503 {
+		t.Errorf("the request that took too long got %d, want 503", got)
+	}
+	close(w.slow)
+	w.expect(200, "POST", "/api/v1/segments/preview", admin, body)
+}
+
+func TestABugIsA500WithItsStackInTheLog(t *testing.T) {
+	w := newWorld(t)
+	w.panics = true
+	rec := w.ask("GET", "/api/v1/people", w.token(policy.Admin), "", "X-Request-Id", "request-12345")
+	f := faultOf(t, rec)
+	if rec.Code != 500 || f.Kind != rapport.Internal || f.RequestID != "request-12345" || strings.Contains(f.Message, "a bug") {
+		t.Errorf("%d %+v", rec.Code, f)
+	}
+	if log := w.log.String(); !strings.Contains(log, "a bug") || !strings.Contains(log, "request-12345") || !strings.Contains(log, "world_test.go") {
+		t.Errorf("the log does not lead to the bug:\n%s", log)
+	}
+}
+
+func TestReadiness(t *testing.T) {
+	w := newWorld(t)
+	w.unready = &rapport.Error{Kind: rapport.Internal, Op: "load", Err: io.ErrUnexpectedEOF}
+	rec := w.expect(503, "GET", "/readyz", "", "")
+	if rec.Header().Get("Retry-After") == "" {
+		t.Error("no Retry-After")
+	}
+	w.expect(200, "GET", "/healthz", "", "")
+}
+
+func TestFiguresAreShown(t *testing.T) {
+	w := newWorld(t)
+	w.expect(401, "GET", "/api/v1/people", "", "")
+	page := w.ask("GET", "/metrics", "", "").Body.String()
+	for _, want := range []string{`rapport_http_requests_total{operation="listPeople",status="401"} 1`, "rapport_people 1", "rapport_log_lag_records 2",
+		`rapport_source_events_total{source="web"} 7`, "rapport_ready 1", "go_goroutines", "rapport_http_request_seconds_bucket"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("/metrics lacks %s", want)
+		}
+	}
+}
+
+// TestCollectIsNotOnTheWayOfTheAPI: its paths go straight to it, with nothing added.
+func TestCollectIsNotOnTheWayOfTheAPI(t *testing.T) {
+	w := newWorld(t)
+	rec := w.ask("POST", "/v1/track", "", `{"a":1}`)
+	if rec.Code != 200 || rec.Body.String() != `{"success":true}` || len(rec.Header()) != 1 {
+		t.Errorf("%d %v %s", rec.Code, rec.Header(), rec.Body)
+	}
+	if w.log.String() != "" {
+		t.Error("an event is in the access log")
+	}
+}
+
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{"/", "/assets/a.js", "/api/v1/people", "/api/v1/none", "/metrics", "/openapi.yaml"} {
+		h := w.ask("GET", path, "", "").Header()
+		for _, name := range []string{"X-Request-Id", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Content-Security-Policy", "Cross-Origin-Opener-Policy"} {
+			if h.Get(name) == "" {
+				t.Errorf("%s: no %s", path, name)
+			}
+		}
+	}
+}
+
+func TestHeadIsGetWithoutBody(t *testing.T) {
+	w := newWorld(t)
+	srv := httptest.NewServer(w.server)
+	defer srv.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	for _, path := range []string{"/api/v1/people/user_id:42", "/", "/openapi.yaml", "/api/v1/live"} {
+		r, err := http.NewRequestWithContext(ctx, http.MethodHead, srv.URL+path, http.NoBody)
+		must(t, err)
+		r.Header.Set("Authorization", "Bearer "+w.token(policy.Admin))
+		resp, err := http.DefaultClient.Do(r)
+		must(t, err)
+		if resp.Body.Close(); resp.StatusCode != 200 {
+			t.Errorf("HEAD %s: %d", path, resp.StatusCode)
+		}
+	}
+}
