@@ -48,6 +48,9 @@ func drawEvents(t testing.TB, r *rand.Rand) []made {
 	events := make([]made, 1+r.IntN(40))
 	for i := range events {
 		at := epoch + second*int64(r.IntN(100))
+		if r.IntN(2) == 0 { // bursts, so that a bucket holds several instants
+			at = epoch + 40*second*int64(r.IntN(3)) + second/4*int64(r.IntN(8))
+		}
 		body := fmt.Sprintf(`"messageId":"m%d","userId":"u",`, i)
 		switch r.IntN(5) {
 		case 0:
