@@ -132,7 +132,7 @@ func (a *App) Bootstrap(ctx context.Context) (*First, error) {
 		if a.cfg.Dev {
 			spec = `{"touchpoint":"web","writeKey":"dev"}`
 		}
-		if _, err := a.Machine.Put(ctx, rapport.Definition{Kind: rapport.KindSource, Key: "default", Spec: []byte(spec),
+		if _, _, err := a.Machine.Put(ctx, rapport.Definition{Kind: rapport.KindSource, Key: "default", Spec: []byte(spec),
 			Wording: rapport.Wording{Marketing: "First touchpoint", IT: "default source"}}, "first start", ""); err != nil {
 			return nil, err
 		}

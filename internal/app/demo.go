@@ -89,7 +89,7 @@ func (a *App) define(ctx context.Context, company *simulate.Company) error {
 			return err
 		}
 		for _, def := range defs {
-			if _, err := a.Machine.Put(ctx, def, "Pandan", ""); err != nil {
+			if _, _, err := a.Machine.Put(ctx, def, "Pandan", ""); err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
 		}

@@ -16,41 +16,42 @@ import (
 
 // Put checks a definition, appends it to the log and returns it as it stands once it is applied. ifMatch, if not empty, is
 // the hash that the version it replaces must have. Putting what is live already changes nothing.
-func (m *Machine) Put(ctx context.Context, def rapport.Definition, by, ifMatch string) (catalog.Prepared, error) {
+func (m *Machine) Put(ctx context.Context, def rapport.Definition, by, ifMatch string) (rapport.Definition, bool, error) {
 	m.puts.Lock()
 	defer m.puts.Unlock()
 	p, err := m.catalog.Prepare(def, by, ifMatch)
 	if err != nil || !p.Changed {
-		return p, err
+		return p.Next, false, err
 	}
-	return m.define(ctx, p)
+	def, err = m.define(ctx, p)
+	return def, err == nil, err
 }
 
 // End takes a definition out of force.
-func (m *Machine) End(ctx context.Context, kind rapport.DefinitionKind, key, by, ifMatch string) (catalog.Prepared, error) {
+func (m *Machine) End(ctx context.Context, kind rapport.DefinitionKind, key, by, ifMatch string) (rapport.Definition, error) {
 	m.puts.Lock()
 	defer m.puts.Unlock()
 	p, err := m.catalog.PrepareEnd(kind, key, by, ifMatch)
 	if err != nil {
-		return p, err
+		return p.Next, err
 	}
 	return m.define(ctx, p)
 }
 
 // define appends a prepared change and waits for it to be applied.
-func (m *Machine) define(ctx context.Context, p catalog.Prepared) (catalog.Prepared, error) {
+func (m *Machine) define(ctx context.Context, p catalog.Prepared) (rapport.Definition, error) {
 	at, err := m.log.Append(ctx, eventlog.Entry{Kind: rapport.RecordDefinition, Data: p.Payload})
 	if err != nil {
-		return p, err
+		return p.Next, err
 	}
 	if err := m.Applied(ctx, at+1); err != nil {
-		return p, err
+		return p.Next, err
 	}
-	var ok bool
-	if p.Next, ok = m.catalog.Get(p.Next.Kind, p.Next.Key); !ok {
-		return p, &rapport.Error{Kind: rapport.Conflict, Op: "put definition", Where: string(p.Next.Kind) + " " + p.Next.Key, Err: errOvertaken}
+	def, ok := m.catalog.Get(p.Next.Kind, p.Next.Key)
+	if !ok {
+		return p.Next, &rapport.Error{Kind: rapport.Conflict, Op: "put definition", Where: string(p.Next.Kind) + " " + p.Next.Key, Err: errOvertaken}
 	}
-	return p, nil
+	return def, nil
 }
 
 func (m *Machine) applyDefinition(r *rapport.Record) error {

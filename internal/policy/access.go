@@ -51,6 +51,9 @@ type Access struct {
 	sessions map[[32]byte]*Session
 }
 
+// Prefix begins every key of the package in the state store.
+const Prefix = "policy/"
+
 const (
 	userPrefix    = "policy/user/"
 	tokenPrefix   = "policy/token/"
