@@ -81,7 +81,7 @@ func describe(line string) string {
 			fmt.Fprintf(&b, "\n  %s %s", f.name, f.value)
 		}
 	}
-	return strings.TrimSpace("\n"+b.String()) + ""
+	return b.String()
 }
 
 // TestContextIsCompleted: whatever the text around it looks like, a context gets exactly the members it lacks and every other
