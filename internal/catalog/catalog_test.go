@@ -212,12 +212,12 @@ func TestPrepareRefuses(t *testing.T) {
 
 func TestInjectedChecker(t *testing.T) {
 	c := catalog.New(catalog.Checker{Kind: rapport.KindIdentity, Check: func(def *rapport.Definition) ([]catalog.Ref, error) {
-		return nil, &rapport.Error{Kind: rapport.Invalid, Where: "types[0].max", Err: errors.New("must be at least 1"), Hint: "1 is usual"}
+		return nil, &rapport.Error{Kind: rapport.Invalid, Where: "types.email.max", Err: errors.New("must be at least 1"), Hint: "1 is usual"}
 	}})
-	def := source("default", `{"types":[{"max":0}]}`)
+	def := source("default", `{"types":{"email":{"max":1}}}`)
 	def.Kind = rapport.KindIdentity
 	_, err := c.Prepare(def, "ben", "")
-	refused(t, err, rapport.Invalid, "spec.types[0].max", "must be at least 1", "1 is usual")
+	refused(t, err, rapport.Invalid, "put definition at spec.types.email.max: must be at least 1", "1 is usual")
 }
 
 func TestApplyRefusesWhatItCannotRead(t *testing.T) {

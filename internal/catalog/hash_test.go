@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"pgregory.net/rapid"
 
 	"rapport"
@@ -263,11 +265,42 @@ func TestExamples(t *testing.T) {
 		}
 		defs = append(defs, found...)
 	}
+	for _, def := range defs {
+		accepted(t, def)
+	}
 	f := newFollower(t)
 	for _, def := range catalog.Order(defs) {
 		f.put(t, def)
 	}
 	if got := len(f.List("")); got != len(defs) {
 		t.Errorf("%d of %d are live", got, len(defs))
+	}
+}
+
+// accepted checks a definition against the schema that is published.
+func accepted(t *testing.T, def rapport.Definition) {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(catalog.Schema(def.Kind)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("s", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(v); err != nil {
+		t.Errorf("%s %s: %v", def.Kind, def.Key, err)
 	}
 }

@@ -73,7 +73,7 @@ func asProblems(err error) Problems {
 	out := slices.Clone(found)
 	for i := range out {
 		switch path := out[i].Path; {
-		case path == "":
+		case path == "" || path == "spec":
 			out[i].Path = "spec"
 		case path[0] == '[':
 			out[i].Path = "spec" + path
@@ -120,6 +120,9 @@ func (r rules) check(snap *Snapshot, def *rapport.Definition) error {
 		return Problems{*p}.fault(op)
 	}
 	if _, found := r.document(t); len(found) > 0 {
+		for i := range found {
+			found[i].Line, found[i].Column = 0, 0 // it came from no file
+		}
 		return found.fault(op)
 	}
 	if def.ExpiresAt != nil && !def.ExpiresAt.After(time.Now()) {

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"slices"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"rapport"
+	"rapport/internal/expr"
 )
 
 //go:embed schemas/*.json
@@ -24,8 +24,9 @@ func Kinds() []rapport.DefinitionKind {
 }
 
 type schema struct {
-	document map[string]any
-	compiled *jsonschema.Schema
+	document  map[string]any // what is checked here; conditions are left to package expr, whose errors say more
+	compiled  *jsonschema.Schema
+	published json.RawMessage // with the schema of conditions
 }
 
 // schemas are built once from the embedded files and never change.
@@ -46,7 +47,11 @@ var schemas = sync.OnceValues(func() (map[rapport.DefinitionKind]*schema, error)
 		if err != nil {
 			return nil, err
 		}
-		out[kind] = &schema{doc, compiled}
+		published, err := publish(kind)
+		if err != nil {
+			return nil, err
+		}
+		out[kind] = &schema{doc, compiled, published}
 	}
 	return out, nil
 })
@@ -92,17 +97,33 @@ func readSchema(name string) (map[string]any, error) {
 	return doc, nil
 }
 
-// Schema is the JSON Schema (2020-12) of a whole definition of a kind, as embedded; nil for an unknown kind.
+// publish composes the schema for editors and other readers.
+func publish(kind rapport.DefinitionKind) (json.RawMessage, error) {
+	doc, err := compose(kind)
+	if err != nil {
+		return nil, err
+	}
+	if kind == rapport.KindSegment {
+		condition := map[string]any{}
+		if err := json.Unmarshal([]byte(expr.Schema()), &condition); err != nil {
+			return nil, err
+		}
+		fields, ok := dig(doc, "properties", "spec", "properties")
+		if !ok {
+			return nil, errors.New("schemas/segment.json has no properties")
+		}
+		doc["$defs"] = condition["$defs"]
+		fields["condition"] = map[string]any{"$ref": condition["$ref"], "description": condition["description"]}
+	}
+	return json.Marshal(doc)
+}
+
+// Schema is the JSON Schema (2020-12) of a whole definition of a kind, conditions included; nil for an unknown kind. It
+// accepts every definition that Parse accepts.
 func Schema(kind rapport.DefinitionKind) json.RawMessage {
 	all, err := schemas()
 	if err != nil || all[kind] == nil {
 		return nil
 	}
-	body, err := json.Marshal(all[kind].document)
-	if err != nil {
-		return nil
-	}
-	return body
+	return all[kind].published
 }
-
-func knownKind(kind rapport.DefinitionKind) bool { return slices.Contains(Kinds(), kind) }

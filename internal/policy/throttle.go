@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// throttle counts failures per name within a window. It holds at most maxNames; when full, the names whose window ended are
-// dropped, and if none has, one is: an attacker who fills it with names of his own pays for each with a failed sign-in.
+// throttle counts failures per name within a window, for at most maxNames names. When full it drops first those whose window
+// ended, then those that need not wait yet, and others only if there are still too many: an attacker who fills it with
+// names of his own pays for each with a failed sign-in.
 type throttle struct {
 	max    int
 	window time.Duration
@@ -62,27 +63,22 @@ func (t *throttle) forget(name string) {
 	delete(t.counts, name)
 }
 
+// room makes room by dropping many at once, so that a full table is gone through seldom.
 func (t *throttle) room(now time.Time) {
 	if len(t.counts) < maxNames {
 		return
 	}
-	for name, f := range t.counts {
-		if !now.Before(f.until) {
-			delete(t.counts, name)
+	drop := func(down int, may func(*failures) bool) {
+		for name, f := range t.counts {
+			if len(t.counts) <= down {
+				return
+			}
+			if may(f) {
+				delete(t.counts, name)
+			}
 		}
 	}
-	for name, f := range t.counts {
-		if len(t.counts) < maxNames {
-			return
-		}
-		if f.n < t.max {
-			delete(t.counts, name)
-		}
-	}
-	for name := range t.counts {
-		if len(t.counts) < maxNames {
-			return
-		}
-		delete(t.counts, name)
-	}
+	drop(0, func(f *failures) bool { return !now.Before(f.until) })
+	drop(maxNames/2, func(f *failures) bool { return f.n < t.max })
+	drop(maxNames*3/4, func(*failures) bool { return true })
 }
