@@ -110,25 +110,29 @@ func TestHostileFiles(t *testing.T) {
 		"anchors":       "a: " + strings.Repeat("&a ", 300_000) + "b",
 		"tags":          "a: " + strings.Repeat("!!str ", 170_000) + "b",
 		"keys":          strings.Repeat("a: ", 300_000),
-		"json brackets": "[" + strings.Repeat("[", 1<<19),
+		"json brackets": "[" + strings.Repeat("[", 1<<18) + strings.Repeat("]", 1<<18),
+		"json list":     "[" + strings.Repeat("1,", 1<<18) + "1]",
+		"json fields":   "{" + strings.Repeat(`"a":1,`, 1<<17) + `"b":1}`,
 		"documents":     strings.Repeat("---\na\n", 150_000),
 		"wide":          wide("\n"),
 		"wide flow":     "{" + wide(", ") + "}",
 		"comments":      strings.Repeat("# a\n\n", 170_000) + "a: b",
 		"long text":     "kind: " + strings.Repeat("x", 1<<20-10),
 		"too large":     strings.Repeat("# x\n", 300_000),
-		"many":          strings.Repeat("- 1\n", 250_000),
+		"many":          strings.Repeat("- 1\n", 60_000),
 		"quotes":        strings.Repeat("'", 1<<20),
 		"lines":         "a: >\n" + strings.Repeat("  b\n\n", 150_000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
-			for _, file := range []string{"x.yaml", "x.json", "-"} {
-				if defs, err := catalog.Parse(file, []byte(text)); err == nil {
-					t.Errorf("%s gave %d definitions", file, len(defs))
-				} else if len(err.Error()) > 20_000 {
-					t.Errorf("an error of %d bytes", len(err.Error()))
-				}
+			file := "x.yaml"
+			if strings.HasPrefix(name, "json") {
+				file = "-"
+			}
+			if defs, err := catalog.Parse(file, []byte(text)); err == nil {
+				t.Errorf("%d definitions", len(defs))
+			} else if len(err.Error()) > 20_000 {
+				t.Errorf("an error of %d bytes", len(err.Error()))
 			}
 			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("took %v", took)
