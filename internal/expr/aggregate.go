@@ -108,6 +108,9 @@ func (c *cursor) next(t *tally) (int64, bool) {
 	return 0, false
 }
 
+// len is how many exact entries there are.
+func (e *Entries) len() int { return len(e.Exact) / ExactSize(e.Kind) }
+
 // within adds up the entries after now−d.
 func (e *Entries) within(d, now int64) (t tally) {
 	var one tally

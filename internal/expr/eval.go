@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/binary"
 	"math"
 
 	"rapport"
@@ -82,22 +83,7 @@ func (s *step) traitOf(f Facts) event.Value {
 
 // identifier is whether one of them passes; ne, notIn and notExists: whether none fails to.
 func (s *step) identifier(f Facts) bool {
-	one := *s.test
-	negated := false
-	switch n, ok := one.op.negation(); {
-	case ok && (one.op == Ne || one.op == NotIn || one.op == NotExists):
-		one.op, negated = n, true
-	}
-	found := false
-	if one.op == Exists {
-		f.Identifiers(rapport.IdentifierType(s.name), func([]byte) bool { found = true; return false })
-		return found != negated
-	}
-	f.Identifiers(rapport.IdentifierType(s.name), func(v []byte) bool {
-		found = one.Is(event.Value{Kind: event.String, Raw: quoteJSON(string(v))})
-		return !found
-	})
-	return found != negated
+	return f.AnyIdentifier(rapport.IdentifierType(s.name), s.test) != s.negated
 }
 
 // nothing is the answer for a series without events.
@@ -166,6 +152,9 @@ func (s *step) number(a *Aggregate, now int64) (bool, int64) {
 // the k newest; walking from the newest on meets them all, and remembers for each answer when its latest state begins.
 // A count needs no more than one entry past the number it is compared with: beyond it the answer is the same.
 func (s *step) window(e *Entries, now int64) (bool, int64) {
+	if n, is, ok := s.threshold(); ok && (n <= uint64(e.len()) || len(e.Buckets) == 0) {
+		return s.reached(e, n, is, now)
+	}
 	var t, one tally
 	is := s.holds(&t)
 	begins := [2]int64{Never, Never} // of the latest state with the answer false, true
@@ -184,6 +173,39 @@ func (s *step) window(e *Entries, now int64) (bool, int64) {
 		is = s.holds(&t)
 	}
 	return is, begins[bit(!is)]
+}
+
+// threshold is the count from which on the answer is is, and before which it is not; false for other measures and for eq and ne.
+func (s *step) threshold() (n uint64, is, ok bool) {
+	if s.of != Count && s.of != Distinct || s.want < 0 {
+		return 0, false, false
+	}
+	switch s.mask {
+	case at | above:
+		return uint64(s.want), true, true
+	case above:
+		return uint64(s.want) + 1, true, true
+	case below:
+		return uint64(s.want), false, true
+	case below | at:
+		return uint64(s.want) + 1, false, true
+	}
+	return 0, false, false
+}
+
+// reached answers a threshold by the one entry that decides it: the n-th newest.
+func (s *step) reached(e *Entries, n uint64, is bool, now int64) (bool, int64) {
+	if n == 0 {
+		return is, Never
+	}
+	if n > uint64(e.len()) {
+		return !is, Never
+	}
+	t := int64(binary.LittleEndian.Uint64(e.Exact[len(e.Exact)-int(n)*ExactSize(e.Kind):]))
+	if t <= now-s.within {
+		return !is, Never
+	}
+	return is, t + s.within
 }
 
 func bit(b bool) int {

@@ -133,17 +133,37 @@ func (p *Predicate) Is(v event.Value) bool {
 	case Contains:
 		return p.contains(v)
 	}
-	return v.Kind == event.String && p.spelt(v)
+	return v.Kind == event.String && p.spells(v.Text())
 }
 
-func (p *Predicate) spelt(v event.Value) bool {
+// IsText tests text that stands for itself, such as an identifier, with a comparison that text takes.
+func (p *Predicate) IsText(s []byte) bool {
+	switch p.op {
+	case Exists:
+		return true
+	case Eq:
+		return p.want.kind == event.String && bytes.Equal(s, p.want.text)
+	case In:
+		for i := range p.among {
+			if p.among[i].kind == event.String && bytes.Equal(s, p.among[i].text) {
+				return true
+			}
+		}
+		return false
+	case Contains:
+		return p.want.kind == event.String && bytes.Contains(s, p.want.text)
+	}
+	return p.spells(s)
+}
+
+func (p *Predicate) spells(s []byte) bool {
 	switch p.op {
 	case StartsWith:
-		return bytes.HasPrefix(v.Text(), p.want.text)
+		return bytes.HasPrefix(s, p.want.text)
 	case EndsWith:
-		return bytes.HasSuffix(v.Text(), p.want.text)
+		return bytes.HasSuffix(s, p.want.text)
 	case Matches:
-		return p.re.Match(v.Text())
+		return p.re.Match(s)
 	}
 	return false
 }

@@ -15,6 +15,8 @@ type Facts interface {
 	Aggregate(slot int) *Aggregate
 	// Trait is the value of a trait under its own name, no path; None if there is none.
 	Trait(name string) event.Value
+	// AnyIdentifier is whether one of the person's identifiers of a type passes a test.
+	AnyIdentifier(t rapport.IdentifierType, test *Predicate) bool
 	// Identifiers calls fn with the person's identifiers of a type until fn returns false.
 	Identifiers(t rapport.IdentifierType, fn func(value []byte) bool)
 }
@@ -76,6 +78,7 @@ type step struct {
 	path    string
 	full    string // a trait as written
 	test    *Predicate
+	negated bool // of an identifier: no one may pass
 	node    Node
 	measure Measure // of a leaf over events
 }
@@ -123,7 +126,11 @@ func (p *Program) add(node Node, n Scope, path string) error {
 	case Identifier:
 		p.uses.Identifiers = add(p.uses.Identifiers, x.Type)
 		p.steps[i].kind, p.steps[i].name = stepIdentifier, string(x.Type)
-		p.steps[i].test, err = NewPredicate(x.Test)
+		t := x.Test
+		if op, ok := t.Op.negation(); ok && (t.Op == Ne || t.Op == NotIn || t.Op == NotExists) {
+			t.Op, p.steps[i].negated = op, true
+		}
+		p.steps[i].test, err = NewPredicate(t)
 	case Segment:
 		slot, ok := n.Segment(x.Key)
 		if !ok {

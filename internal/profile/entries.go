@@ -26,7 +26,7 @@ func (w *Writer) addEntry(f Fragment, at int, t *target, e *entry, now int64) Fr
 	first += at
 	end := first + n*size
 	to := end
-	for to > first && compareEntries(t.kind, f[to-size:], packed[:]) > 0 {
+	for to > first && (i64(f[to-size:]) > e.time || size == 16 && i64(f[to-size:]) == e.time && i64(f[to-8:]) > e.num) {
 		to -= size
 	}
 	if n < w.plan.cfg.Entries {
@@ -204,7 +204,7 @@ func Canonical(p *Plan, f Fragment, now int64) Fragment {
 	f = bytes.Clone(f)
 	for at := headSize; at < f.seriesEnd(); {
 		r := record(f[at:])
-		slot, ok := p.byID[r.id()]
+		slot, ok := p.byID.find(r.id())
 		if !ok || p.series[slot].kind != r.kind() {
 			f = dropRecord(f, at)
 			continue

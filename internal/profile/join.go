@@ -52,7 +52,7 @@ func (w *Writer) joinSeries(into, from Fragment, ids []SeriesID, now int64) Frag
 	at := headSize
 	for b := from.series(); len(b) > 0; b = b[record(b).size():] {
 		r := record(b)
-		slot, ok := w.plan.byID[r.id()]
+		slot, ok := w.plan.byID.find(r.id())
 		if !ok || w.plan.series[slot].kind != r.kind() || ids != nil && !slices.Contains(ids, r.id()) {
 			continue
 		}

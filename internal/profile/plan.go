@@ -23,7 +23,7 @@ type Series struct {
 type Plan struct {
 	cfg      Config
 	series   []target // by ID
-	byID     map[SeriesID]int
+	byID     index
 	byKey    map[string][]int // slots of the same key, shortest window first
 	byType   [7]routes
 	policies map[string]TraitPolicy
@@ -67,14 +67,14 @@ func NewPlan(series []Series, traits []TraitPolicy, cfg Config) (*Plan, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Plan{cfg: cfg, byID: map[SeriesID]int{}, byKey: map[string][]int{}, policies: map[string]TraitPolicy{}}
+	p := &Plan{cfg: cfg, byKey: map[string][]int{}, policies: map[string]TraitPolicy{}}
 	series = slices.Clone(series)
 	sort.Slice(series, func(i, j int) bool { return series[i].ID < series[j].ID })
+	p.byID = newIndex(series)
 	for i, s := range series {
-		if _, ok := p.byID[s.ID]; ok {
+		if i > 0 && series[i-1].ID == s.ID {
 			return nil, planError(fmt.Errorf("series %d is there twice", s.ID))
 		}
-		p.byID[s.ID] = i
 		p.series = append(p.series, target{Series: s, kind: storedKind(s.Spec), window: int64(s.Spec.Window), width: int64(s.Spec.Window) / buckets})
 		p.byKey[s.Spec.Key()] = append(p.byKey[s.Spec.Key()], i)
 	}
@@ -190,8 +190,7 @@ func (p *Plan) At(slot int) Series { return p.series[slot].Series }
 
 // Slot is where a series is; false if the plan does not have it.
 func (p *Plan) Slot(id SeriesID) (int, bool) {
-	i, ok := p.byID[id]
-	return i, ok
+	return p.byID.find(id)
 }
 
 // Series is the slot of a series that covers spec: of several the one with the shortest window.
@@ -271,4 +270,37 @@ func (p *Plan) policy(name []byte) TraitPolicy {
 		t.Limit = p.cfg.Union
 	}
 	return t
+}
+
+// index finds the slot of a series. IDs are handed out one after the other, so as a rule a list by ID is short.
+type index struct {
+	dense  []int32 // slot + 1; 0 for none
+	sparse map[SeriesID]int
+}
+
+const longestDense = 1 << 20
+
+func newIndex(series []Series) index {
+	var x index
+	if n := len(series); n > 0 && series[n-1].ID < longestDense {
+		x.dense = make([]int32, series[n-1].ID+1)
+		for i, s := range series {
+			x.dense[s.ID] = int32(i + 1)
+		}
+		return x
+	}
+	x.sparse = make(map[SeriesID]int, len(series))
+	for i, s := range series {
+		x.sparse[s.ID] = i
+	}
+	return x
+}
+
+func (x *index) find(id SeriesID) (int, bool) {
+	if int64(id) < int64(len(x.dense)) {
+		i := x.dense[id]
+		return int(i) - 1, i > 0
+	}
+	i, ok := x.sparse[id]
+	return i, ok
 }

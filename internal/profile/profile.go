@@ -22,6 +22,10 @@ type Profile struct {
 	// Identities answers for identifiers; nil for none. Reset leaves it as it is.
 	Identities Identities
 
+	try    func(value []byte) bool // made once; tells passed whether an identifier passes test
+	test   *expr.Predicate
+	passed bool
+
 	indexed   bool
 	round     uint32
 	index     []place // of the only fragment's records, by slot
@@ -118,7 +122,7 @@ func (p *Profile) makeIndex(f Fragment) {
 	}
 	for at, end := headSize, f.seriesEnd(); at < end; {
 		r := record(f[at:])
-		if slot, ok := p.plan.byID[r.id()]; ok && p.plan.series[slot].kind == r.kind() {
+		if slot, ok := p.plan.byID.find(r.id()); ok && p.plan.series[slot].kind == r.kind() {
 			p.index[slot] = place{p.round, uint32(at)}
 		}
 		at += r.size()
@@ -319,4 +323,20 @@ func (p *Profile) Identifiers(t rapport.IdentifierType, fn func(value []byte) bo
 	if p.Identities != nil {
 		p.Identities.Identifiers(t, fn)
 	}
+}
+
+// AnyIdentifier implements expr.Facts.
+func (p *Profile) AnyIdentifier(t rapport.IdentifierType, test *expr.Predicate) bool {
+	if p.Identities == nil {
+		return false
+	}
+	if p.try == nil {
+		p.try = func(v []byte) bool {
+			p.passed = p.test.IsText(v)
+			return !p.passed
+		}
+	}
+	p.test, p.passed = test, false
+	p.Identities.Identifiers(t, p.try)
+	return p.passed
 }

@@ -184,7 +184,7 @@ func (w *Writer) seek(f Fragment, at int, id SeriesID) (Fragment, int) {
 		if r.id() >= id {
 			break
 		}
-		if _, ok := w.plan.byID[r.id()]; ok {
+		if _, ok := w.plan.byID.find(r.id()); ok {
 			at += r.size()
 			continue
 		}

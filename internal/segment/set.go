@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -55,7 +56,7 @@ type Definition struct {
 type Set struct {
 	plan     *profile.Plan
 	segments []compiled // in order of evaluation
-	slotOf   map[ID]int
+	slotOf   []idSlot   // by id
 	byKey    map[rapport.SegmentKey]int
 	bySeries [][]int          // slot of the plan → slots here
 	byTrait  map[string][]int // name without path
@@ -72,16 +73,16 @@ type compiled struct {
 // Compile prepares definitions against a plan, which must hold every series they need. A cycle between segments is Invalid and
 // named; a segment or series that is missing is NotFound.
 func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
-	s := &Set{plan: plan, slotOf: map[ID]int{}, byKey: map[rapport.SegmentKey]int{}, byTrait: map[string][]int{}, bySeries: make([][]int, plan.Len())}
+	s := &Set{plan: plan, byKey: map[rapport.SegmentKey]int{}, byTrait: map[string][]int{}, bySeries: make([][]int, plan.Len())}
 	order, err := sorted(defs)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.number(order); err != nil {
+		return nil, err
+	}
 	for slot, d := range order {
-		if _, ok := s.slotOf[d.ID]; ok {
-			return nil, setError(d.Key, fmt.Sprintf("has the id %d of another segment", d.ID), "")
-		}
-		s.slotOf[d.ID], s.byKey[d.Key] = slot, slot
+		s.byKey[d.Key] = slot
 		p, err := d.Condition.Compile(names{plan, s})
 		if err != nil {
 			var e *rapport.Error
@@ -94,6 +95,25 @@ func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
 		s.depend(slot, p.Uses())
 	}
 	return s, nil
+}
+
+// idSlot is a segment's id with its place in the order of evaluation.
+type idSlot struct {
+	id   ID
+	slot int32
+}
+
+func (s *Set) number(order []Definition) error {
+	for slot, d := range order {
+		s.slotOf = append(s.slotOf, idSlot{d.ID, int32(slot)})
+	}
+	slices.SortFunc(s.slotOf, func(a, b idSlot) int { return cmp.Compare(a.id, b.id) })
+	for i := 1; i < len(s.slotOf); i++ {
+		if s.slotOf[i].id == s.slotOf[i-1].id {
+			return setError(order[s.slotOf[i].slot].Key, fmt.Sprintf("has the id %d of another segment", s.slotOf[i].id), "")
+		}
+	}
+	return nil
 }
 
 func (s *Set) depend(slot int, u expr.Uses) {
@@ -122,7 +142,7 @@ func setError(key rapport.SegmentKey, what, hint string) error {
 // id.
 func sorted(defs []Definition) ([]Definition, error) {
 	defs = slices.Clone(defs)
-	slices.SortFunc(defs, func(a, b Definition) int { return int(int64(a.ID) - int64(b.ID)) })
+	slices.SortFunc(defs, func(a, b Definition) int { return cmp.Compare(a.ID, b.ID) })
 	byKey := map[rapport.SegmentKey]Definition{}
 	for _, d := range defs {
 		if _, ok := byKey[d.Key]; ok {

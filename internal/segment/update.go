@@ -61,14 +61,21 @@ func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit 
 	return m, until
 }
 
-// read fills in with the slots of the memberships.
+// read fills in with the slots of the memberships. Both lists are by id: one pass meets all.
 func (s *Set) read(m Membership, in expr.Bits, drop bool) Membership {
-	for i := 0; i < m.Len(); i++ {
-		if slot, ok := s.slotOf[m.id(i)]; ok {
-			in.Set(slot, true)
-		} else if drop {
-			m = m.leave(m.id(i))
-			i--
+	for i, k := 0, 0; i < m.Len(); {
+		id := m.id(i)
+		for k < len(s.slotOf) && s.slotOf[k].id < id {
+			k++
+		}
+		switch {
+		case k < len(s.slotOf) && s.slotOf[k].id == id:
+			in.Set(int(s.slotOf[k].slot), true)
+			i++
+		case drop:
+			m = m.leave(id)
+		default:
+			i++
 		}
 	}
 	return m
