@@ -116,13 +116,27 @@ func (r *mappingReader) problem(ve *jsonschema.ValidationError) []problem {
 	case *kind.Enum:
 		return []problem{one(path, fmt.Sprintf("is %v", k.Got), "write one of "+words(k.Want))}
 	case *kind.Type:
-		return []problem{one(path, "is a "+k.Got, "it wants "+strings.Join(k.Want, " or "))}
+		hint := "it wants " + strings.Join(k.Want, " or ")
+		if k.Got == "null" {
+			hint = "put the text in quotes: bare NULL and ~ are YAML for nothing"
+		}
+		return []problem{one(path, "is "+article(k.Got), hint)}
 	case *kind.Pattern:
 		return []problem{one(path, fmt.Sprintf("is %q", k.Got), "it has to match "+k.Want)}
 	case *kind.MinLength:
 		return []problem{one(path, "is empty", "leave the field out, or fill it")}
 	}
 	return []problem{one(path, strings.TrimSpace(ve.ErrorKind.LocalizedString(message.NewPrinter(language.English))), "")}
+}
+
+func article(noun string) string {
+	switch noun {
+	case "null":
+		return "nothing"
+	case "array", "object", "integer":
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 var fieldNames = [...]string{"key", "format", "delimiter", "header", "columns", "skip", "comment", "empty", "call", "event", "userId",

@@ -82,7 +82,10 @@ func pack(events [][]byte) ([]byte, error) {
 	if err == nil {
 		_, err = z.Write([]byte(`]}`))
 	}
-	return b.Bytes(), errors.Join(err, z.Close())
+	if err = errors.Join(err, z.Close()); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // try posts once. again says whether trying again may help, wait for how long the platform asked to be left alone.

@@ -68,16 +68,27 @@ func Import(ctx context.Context, cfg Config, sink Sink, progress func(Progress))
 	}
 	err = errors.Join(err, im.close())
 	if err != nil && ctx.Err() == nil {
-		var e *rapport.Error
-		if !errors.As(err, &e) {
-			err = &rapport.Error{Kind: rapport.Invalid, Op: "import", Where: cfg.Input, Err: err}
-		}
+		err = wrap(err, cfg.Input)
 	}
 	return im.result, err
 }
 
+func wrap(err error, input string) error {
+	var e *rapport.Error
+	var f *fault
+	switch {
+	case errors.As(err, &e):
+		return err
+	case errors.As(err, &f):
+		return &rapport.Error{Kind: rapport.Invalid, Op: "import", Where: input, Err: f, Hint: f.hint}
+	}
+	return &rapport.Error{Kind: rapport.Invalid, Op: "import", Where: input, Err: err}
+}
+
 func (c Config) withDefaults() Config {
-	if c.State == "" && c.Input != "-" {
+	if c.Input == "-" {
+		c.State = ""
+	} else if c.State == "" {
 		c.State = c.Input + ".import.json"
 	}
 	if c.Rejects == "" {

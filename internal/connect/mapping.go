@@ -133,7 +133,12 @@ type fault struct {
 	message, hint string
 }
 
-func (f *fault) Error() string { return strings.Join(f.path, ".") + ": " + f.message }
+func (f *fault) Error() string {
+	if len(f.path) == 0 {
+		return "the mapping " + f.message
+	}
+	return dotted(f.path) + " " + f.message
+}
 
 type mappingReader struct {
 	file string
