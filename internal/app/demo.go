@@ -79,6 +79,7 @@ func (a *App) Populate(ctx context.Context, company *simulate.Company, clock *Hi
 	if fault != nil {
 		return total, fault
 	}
+	a.Machine.BeginLive()
 	return total, a.Machine.Settle(ctx)
 }
 

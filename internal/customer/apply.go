@@ -53,7 +53,7 @@ func (m *Machine) applyLocked(records []rapport.Record) error {
 	}
 	m.due.Store(next)
 	m.reached.reach(uint64(m.applied))
-	if moved > 0 {
+	if moved > 0 && oldest >= m.freshFrom.Load() {
 		m.freshness.add(m.clock().UnixMicro() - oldest)
 	}
 	return nil

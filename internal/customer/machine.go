@@ -65,6 +65,7 @@ type Machine struct {
 	filling   fillings
 	puts      sync.Mutex // one definition change at a time
 	due       atomic.Int64
+	freshFrom atomic.Int64 // records stamped before are history: how long they took says nothing
 	stop      context.CancelFunc
 	done      sync.WaitGroup
 }
@@ -79,6 +80,7 @@ func New(cfg Config, log eventlog.Log, store state.Store, cat *catalog.Catalog, 
 		sources: map[string]*arrivals{}, vocabulary: newVocabulary()}
 	m.fragments = fragments{store: store, limit: cfg.FragmentMemory}
 	m.writer = profile.NewWriter(nil)
+	m.freshFrom.Store(m.clock().UnixMicro())
 	m.onTransition = m.transition
 	m.reached.init()
 	m.committer.init(store)
@@ -121,6 +123,9 @@ func (m *Machine) Close() error {
 	}
 	return m.committer.wait()
 }
+
+// BeginLive says that records from now on are no history: from here freshness is measured.
+func (m *Machine) BeginLive() { m.freshFrom.Store(m.clock().UnixMicro()) }
 
 // Drain returns when everything that was in the log at the call is applied.
 func (m *Machine) Drain(ctx context.Context) error {

@@ -12,25 +12,24 @@ import (
 	"rapport/internal/identity"
 )
 
-// words are the names by which definitions are called in sentences: the marketing wording where one was given.
+// words are the names by which things are called in sentences: events and traits by their own, which the tracking plan
+// explains elsewhere; segments by their marketing wording while it is short enough to be a name.
 type words struct{ snap *catalog.Snapshot }
 
 func (m *Machine) words() words { return words{m.catalog.Snapshot()} }
 
 // Event implements expr.Names.
-func (w words) Event(t rapport.EventType, name string) string {
-	return w.snap.EventWording(t, name).Marketing
-}
+func (w words) Event(rapport.EventType, string) string { return "" }
 
 // Trait implements expr.Names.
-func (w words) Trait(name string) string {
-	def, _ := w.snap.Get(rapport.KindTrait, name)
-	return def.Wording.Marketing
-}
+func (w words) Trait(string) string { return "" }
 
 // Segment implements expr.Names.
 func (w words) Segment(key rapport.SegmentKey) string {
 	def, _ := w.snap.Get(rapport.KindSegment, string(key))
+	if len(def.Wording.Marketing) > 40 {
+		return ""
+	}
 	return def.Wording.Marketing
 }
 
