@@ -15,15 +15,18 @@ func formula(n Node, nested bool) string {
 	case Any:
 		return formulaGroup(x.Of, " ∨ ", nested)
 	case Not:
+		if k, ok := x.Of.(Segment); ok {
+			return "¬" + formula(k, false)
+		}
 		return "¬(" + formula(x.Of, false) + ")"
 	case Event:
 		return eventFormula(x)
 	case Trait:
-		return testFormula("trait."+x.Name, x.Test)
+		return testFormula("trait."+oneLine(x.Name), x.Test)
 	case Identifier:
-		return testFormula("identifier."+string(x.Type), x.Test)
+		return testFormula("identifier."+oneLine(string(x.Type)), x.Test)
 	case Segment:
-		return "segment(" + string(x.Key) + ")"
+		return "segment(" + oneLine(string(x.Key)) + ")"
 	}
 	return ""
 }
@@ -76,7 +79,7 @@ func measureFormula(m Measure) string {
 	if m.Within > 0 {
 		s += ", " + m.Within.String()
 	}
-	return s + ")"
+	return oneLine(s) + ")"
 }
 
 func testFormula(left string, t Test) string {

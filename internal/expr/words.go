@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"rapport"
 	"rapport/internal/event"
@@ -159,7 +160,7 @@ func (p prose) did(m Measure, t Test, window string) string {
 }
 
 func quantifier(op Op) string {
-	return map[Op]string{Eq: "exactly ", Ne: "not exactly ", Gt: "more than ", Gte: "at least ", Lt: "less than ", Lte: "at most "}[op]
+	return map[Op]string{Eq: "exactly ", Ne: "not exactly ", Gt: "more than ", Gte: "at least ", Lt: "fewer than ", Lte: "at most "}[op]
 }
 
 // quantity is "at least 3".
@@ -192,7 +193,7 @@ func (p prose) noun(m Measure) string {
 			s = "the " + m.Type.String() + " " + s
 		}
 	case rapport.Identify, rapport.Group, rapport.Alias:
-		s = m.Type.String() + " call"
+		s = map[rapport.EventType]string{rapport.Identify: "an ", rapport.Group: "a ", rapport.Alias: "an "}[m.Type] + m.Type.String() + " call"
 	case AnyType:
 		if m.Event == "" {
 			s = "anything"
@@ -203,7 +204,7 @@ func (p prose) noun(m Measure) string {
 		parts[i] = curly(w.Property) + " " + predicateWords(w.Test)
 	}
 	if len(parts) > 0 {
-		s += " where " + series(parts, "and")
+		s += " (where " + series(parts, "and") + ")"
 	}
 	return s
 }
@@ -282,7 +283,7 @@ func predicateVerb(op Op) string {
 
 func literalWords(v event.Value) string {
 	if v.Kind == event.String {
-		return "“" + string(v.Text()) + "”"
+		return "“" + oneLine(string(v.Text())) + "”"
 	}
 	return string(v.Raw)
 }
@@ -295,4 +296,14 @@ func dateWords(at int64) string {
 	return t.Format("2 January 2006, 15:04:05 UTC")
 }
 
-func curly(name string) string { return "‘" + name + "’" }
+func curly(name string) string { return "‘" + oneLine(name) + "’" }
+
+// oneLine is text without what would break a line.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+}
