@@ -60,10 +60,10 @@ var errPastEnd = errors.New("no such record yet")
 
 // Damage says where a log is broken.
 type Damage struct {
-	Segment string         // file, partition or table
-	Offset  rapport.Offset // the first record that cannot be trusted
-	Pos     int64          // byte position in Segment
-	Reason  string
+	Segment string         `json:"segment"` // file, partition or table
+	Offset  rapport.Offset `json:"offset"`  // the first record that cannot be trusted
+	Pos     int64          `json:"pos"`     // byte position in Segment
+	Reason  string         `json:"reason"`
 }
 
 func (d *Damage) Error() string {

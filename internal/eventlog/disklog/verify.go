@@ -14,13 +14,15 @@ import (
 
 // Report is what a verification found.
 type Report struct {
-	Segments    int
-	Records     uint64
-	Bytes       int64 // of segment files read
-	Start, End  rapport.Offset
-	First, Last time.Time // of the first and the last record; zero if there are none
-	TornBytes   int64     // at the end: not acknowledged, or being written just now
-	Damage      []*eventlog.Damage
+	Segments  int                `json:"segments"`
+	Records   uint64             `json:"records"`
+	Bytes     int64              `json:"bytes"` // of segment files read
+	Start     rapport.Offset     `json:"start"`
+	End       rapport.Offset     `json:"end"`
+	First     time.Time          `json:"first,omitzero"` // when the first record was appended; zero if there is none
+	Last      time.Time          `json:"last,omitzero"`
+	TornBytes int64              `json:"tornBytes"` // at the end: not acknowledged, or being written just now
+	Damage    []*eventlog.Damage `json:"damage"`
 }
 
 // A verification walks the files in order.
