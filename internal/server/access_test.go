@@ -2,10 +2,12 @@ package server
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"rapport/internal/policy"
 )
@@ -19,6 +21,7 @@ func target(pattern string) string {
 // else the request holds.
 func TestEveryRouteAsksForItsScope(t *testing.T) {
 	w := newWorld(t)
+	before := w.machine.Status().End
 	for _, r := range routes() {
 		if r.open {
 			continue
@@ -33,13 +36,14 @@ func TestEveryRouteAsksForItsScope(t *testing.T) {
 			}
 		}
 	}
-	if len(w.calls) > 0 || len(w.taken) > 0 {
-		t.Errorf("a refused request reached %v %v", w.calls, w.taken)
+	if w.machine.Status().End != before {
+		t.Error("a refused request reached the log")
 	}
 }
 
 func TestSignIn(t *testing.T) {
 	w := newWorld(t)
+	w.meet()
 	must(t, w.access.CreateUser(policy.User{Login: "mei", Role: policy.RoleMarketer}, "correct horse battery"))
 	const path = "/api/v1/session"
 	rec := w.expect(http.StatusOK, "POST", path, "", `{"login":"mei","password":"correct horse battery"}`)
@@ -56,13 +60,14 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("principal %s", rec.Body)
 	}
 
-	const merge, body = "/api/v1/people/merge", `{"a":"user_id:1","b":"user_id:2","reason":"same"}`
+	const merge, body = "/api/v1/people/merge", `{"a":"user_id:43","b":"user_id:44","reason":"same"}`
+	before := w.machine.Status().End
 	w.expect(http.StatusForbidden, "POST", merge, "", body, own...)
 	w.expect(http.StatusForbidden, "POST", merge, "", body, append(own, "X-Rapport", "1", "Sec-Fetch-Site", "cross-site")...)
 	w.expect(http.StatusForbidden, "POST", merge, "", body, append(own, "X-Rapport", "1", "Sec-Fetch-Site", "same-site")...)
 	w.expect(http.StatusForbidden, "DELETE", path, "", "", own...)
-	if len(w.calls) > 0 {
-		t.Fatalf("forged requests reached %v", w.calls)
+	if w.machine.Status().End != before {
+		t.Fatal("a forged request reached the log")
 	}
 	w.expect(http.StatusOK, "POST", merge, "", body, append(own, "X-Rapport", "1", "Sec-Fetch-Site", "same-origin")...)
 
@@ -155,12 +160,13 @@ func (w *world) askHost(host string) int {
 // TestMasking: without personal:read the same questions get answers in which nothing personal is left.
 func TestMasking(t *testing.T) {
 	w := newWorld(t)
+	w.meet()
 	blind, seeing := w.token(policy.PeopleRead, policy.PeopleWrite, policy.QuarantineRead), w.token(policy.PeopleRead, policy.PeopleWrite, policy.PersonalRead, policy.QuarantineRead)
 	for _, q := range []struct{ method, path, body string }{
 		{"GET", "/api/v1/people", ""}, {"GET", "/api/v1/people/user_id:42", ""}, {"GET", "/api/v1/people/user_id:42/timeline", ""},
 		{"GET", "/api/v1/people/user_id:42/why?other=email:mei@example.com", ""}, {"GET", "/api/v1/segments/loyal/members", ""},
 		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"exists"}}`},
-		{"POST", "/api/v1/people/merge", `{"a":"user_id:1","b":"user_id:2","reason":"same"}`}, {"GET", "/api/v1/quarantine/5", ""},
+		{"POST", "/api/v1/people/merge", `{"a":"user_id:42","b":"user_id:43","reason":"same"}`}, {"GET", fmt.Sprint("/api/v1/quarantine/", w.refused()), ""},
 	} {
 		full := w.expect(http.StatusOK, q.method, q.path, seeing, q.body).Body.Bytes()
 		masked := w.expect(http.StatusOK, q.method, q.path, blind, q.body).Body.Bytes()
@@ -173,18 +179,54 @@ func TestMasking(t *testing.T) {
 	}
 }
 
+// TestMaskedSearch: what is masked cannot be guessed part by part.
+func TestMaskedSearch(t *testing.T) {
+	w := newWorld(t)
+	w.meet()
+	blind := w.token(policy.PeopleRead)
+	w.expect(http.StatusForbidden, "GET", "/api/v1/people?q=mei", blind, "")
+	w.expect(http.StatusForbidden, "GET", "/api/v1/people?q=mei%40example.com", blind, "")
+	if rec := w.expect(http.StatusOK, "GET", "/api/v1/people?q=user_id:42", blind, ""); !strings.Contains(rec.Body.String(), `"value":"42"`) {
+		t.Errorf("a whole identifier finds nobody: %s", rec.Body)
+	}
+	w.expect(http.StatusOK, "GET", "/api/v1/people", blind, "")
+}
+
+// TestLiveEndsWithTheRight: a stream ends once its token is revoked.
+func TestLiveEndsWithTheRight(t *testing.T) {
+	w := newWorld(t)
+	clear, token, err := w.access.CreateToken("watcher", []policy.Scope{policy.LiveRead}, time.Time{}, "test")
+	must(t, err)
+	r, err := http.NewRequest(http.MethodGet, "/api/v1/live", http.NoBody)
+	must(t, err)
+	r.Header.Set("Authorization", "Bearer "+clear)
+	s := &stream{request: &request{Request: r, s: w.server, route: &route{op: "watchLive"}}}
+	s.checked = time.Now().Add(-time.Hour)
+	if !s.everySecond() || time.Since(s.checked) > time.Minute {
+		t.Fatal("a stream ended whose token stands")
+	}
+	must(t, w.access.RevokeToken(token.ID))
+	if !s.everySecond() {
+		t.Error("it is checked every second")
+	}
+	s.checked = time.Now().Add(-time.Hour)
+	if s.everySecond() {
+		t.Error("the stream goes on")
+	}
+}
+
 // TestWriteKeys: who may not send with a source sees it without its key, wherever it is shown.
 func TestWriteKeys(t *testing.T) {
 	w := newWorld(t)
 	admin := w.token(policy.Admin)
 	reader := w.token(policy.SourcesRead, policy.DefinitionsRead, policy.DefinitionsWrite)
-	const path, key = "/api/v1/definitions/source/web", "wk_0123456789"
-	body := `{"owners":{"marketing":"m","it":"i"},"spec":{"touchpoint":"web","writeKey":"` + key + `"}}`
+	const path, key = "/api/v1/definitions/source/app", "wk_0123456789"
+	body := `{"owners":{"marketing":"m","it":"i"},"spec":{"touchpoint":"app","writeKey":"` + key + `"}}`
 	w.expect(http.StatusForbidden, "PUT", path, reader, body)
 	w.expect(http.StatusForbidden, "DELETE", path, reader, "")
 	w.expect(http.StatusOK, "PUT", path, admin, body)
 	for _, p := range []string{path, path + "/history", "/api/v1/definitions", "/api/v1/sources"} {
-		if got := w.expect(http.StatusOK, "GET", p, reader, "").Body.String(); strings.Contains(got, key) || !strings.Contains(got, "web") {
+		if got := w.expect(http.StatusOK, "GET", p, reader, "").Body.String(); strings.Contains(got, key) || !strings.Contains(got, "app") {
 			t.Errorf("%s shows %s", p, got)
 		}
 		if got := w.expect(http.StatusOK, "GET", p, admin, "").Body.String(); !strings.Contains(got, key) {

@@ -86,7 +86,7 @@ func (c *console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	switch {
-	case strings.HasPrefix(r.URL.Path, "/assets/"), path.Ext(r.URL.Path) != "" && !strings.Contains(r.URL.Path, ":"):
+	case strings.HasPrefix(r.URL.Path, "/assets/"), types[path.Ext(r.URL.Path)] != "" && !strings.Contains(r.URL.Path, ":"):
 		http.Error(w, "there is no such file", http.StatusNotFound)
 	case c.index != nil:
 		c.index.serve(w, r)

@@ -17,7 +17,7 @@ func TestConsole(t *testing.T) {
 	if !strings.Contains(csp, "script-src 'self' 'sha256-") || strings.Contains(strings.SplitAfter(csp, "script-src")[1][:40], "unsafe") {
 		t.Errorf("policy %q", csp)
 	}
-	for _, path := range []string{"/people", "/people/email:mei@example.com", "/segments/loyal?side=it", "/live"} {
+	for _, path := range []string{"/people", "/people/email:mei@example.com", "/people/user_id:a.png", "/segments/loyal.v2?side=it", "/live"} {
 		if rec := w.ask("GET", path, "", ""); rec.Body.String() != index.Body.String() {
 			t.Errorf("%s is not the console: %d %s", path, rec.Code, rec.Body)
 		}

@@ -12,10 +12,12 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"rapport"
 	"rapport/api"
 )
 
@@ -305,8 +307,10 @@ func TestExamplesFit(t *testing.T) {
 func TestLiveMessagesAreInTheContract(t *testing.T) {
 	a := contract(t)
 	u := liveUpdate{Masked: true}
-	e := meiEvent(3)
-	u.Event, u.Person, u.Label, u.At = &e, "p_mei", "Mei", day
+	day := time.Date(2026, 5, 1, 8, 0, 0, 0, time.UTC)
+	u.Event = &rapport.Event{Offset: 3, MessageID: "m", Type: rapport.Track, Name: "Order Completed", Source: "web", Timestamp: day, ReceivedAt: day,
+		Properties: json.RawMessage(`{"total":58}`)}
+	u.Person, u.Label, u.At = "p_mei", "Mei", day
 	for name, v := range map[string]any{"LiveUpdate": u, "LiveRates": liveRates{At: day, Sources: []liveRate{{"web", 1}}}, "LiveDropped": liveDropped{3}} {
 		data, err := json.Marshal(v)
 		must(t, err)

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"rapport/internal/customer"
+	"rapport"
 	"rapport/internal/policy"
 )
 
@@ -76,6 +76,7 @@ func (w *watcher) next() (m sse, ok bool) {
 	return m, false
 }
 
+// want is the next message, which must be of a kind and hold a text.
 func (w *watcher) want(event, part string) sse {
 	w.t.Helper()
 	m, ok := w.next()
@@ -85,45 +86,57 @@ func (w *watcher) want(event, part string) sse {
 	return m
 }
 
-func happening(name string, n int) customer.Update {
-	e := meiEvent(9)
-	e.Name, e.MessageID = name, fmt.Sprint("m", n)
-	return customer.Update{Event: &e, Person: "p_mei", Label: "Mei Tan", At: day}
-}
-
 func TestLiveStream(t *testing.T) {
 	w := newWorld(t)
+	w.meet()
+	w.define(rapport.KindSegment, "buyer", `{"condition":{"event":"Order Completed","measure":"count","op":"gte","value":1}}`)
 	srv, admin := w.serve(t), w.token(policy.Admin)
 	all := watch(t, srv, "", admin, "")
 	orders := watch(t, srv, "event=Order+Completed&only=event", admin, "")
 	loyals := watch(t, srv, "only=transition&segment=loyal", admin, "")
-	person := watch(t, srv, "person=email:mei@example.com&q=KETTLE", admin, "")
+	kettles := watch(t, srv, "person=email:mei@example.com&q=KETTLE", admin, "")
 	blind := watch(t, srv, "only=event", w.token(policy.LiveRead), "")
+	elsewhere := watch(t, srv, "source=app&only=event&only=quarantined", admin, "")
 	time.Sleep(400 * time.Millisecond) // longer than the server's limits for reading and writing a request
 
-	w.happen(happening("Product Viewed", 1))
-	w.happen(happening("Order Completed", 2))
-	w.happen(customer.Update{Segment: "lapsing", Person: "p_mei", At: day})
-	w.happen(customer.Update{Segment: "loyal", Entered: true, Person: "p_mei", At: day})
-	w.happen(customer.Update{Quarantined: 5, Source: "web", Reason: "missing_id", At: day})
-	kettle := happening("Product Viewed", 3)
-	kettle.Event.Properties = []byte(`{"name":"Kettle"}`)
-	stranger := kettle
-	stranger.Person = "p_other"
-	w.happen(stranger)
-	w.happen(kettle)
+	w.send(w.track("43", "Product Viewed", `{"name":"Kettle"}`), w.track("43", "Order Completed", `{}`), `{"type":"track","event":"A"}`,
+		w.track("43", "Order Completed", `{}`), w.track("43", "Order Completed", `{}`), w.track("42", "Product Viewed", `{"name":"Kettle","email":"mei@example.com"}`))
 
 	all.want("event", "Product Viewed")
-	all.want("event", "Order Completed")
-	all.want("transition", "lapsing")
-	all.want("transition", `"entered":true`)
-	all.want("quarantined", "missing_id")
-	orders.want("event", `"messageId":"m2"`)
-	loyals.want("transition", "loyal")
-	person.want("event", `"person":"p_mei"`)
-	if m := blind.want("event", `"masked":true`); strings.Contains(m.data, "Mei Tan") || strings.Contains(m.data, "mei@example") {
-		t.Errorf("not masked: %s", m.data)
+	all.want("transition", `"segment":"buyer"`)
+	if m := all.want("event", "Order Completed"); !strings.Contains(m.data, `"touchpoint":"web"`) {
+		t.Errorf("no touchpoint: %s", m.data)
 	}
+	all.want("quarantined", `"source":"web"`)
+	orders.want("event", `"userId":"43"`)
+	if m := loyals.want("transition", "loyal"); !strings.Contains(m.data, `"entered":true`) {
+		t.Errorf("loyal was not entered: %s", m.data)
+	}
+	if m := kettles.want("event", `"userId":"42"`); !strings.Contains(m.data, "Mei Tan") {
+		t.Errorf("no label: %s", m.data)
+	}
+	for {
+		m := blind.want("event", `"masked":true`)
+		if strings.Contains(m.data, "Mei Tan") || strings.Contains(m.data, "mei@example") {
+			t.Errorf("not masked: %s", m.data)
+		}
+		if strings.Contains(m.data, `"userId":"42"`) {
+			break
+		}
+	}
+	w.define(rapport.KindSource, "app", `{"touchpoint":"app","writeKey":"wk_app"}`)
+	w.ask("POST", "/v1/track", "", `{"writeKey":"wk_app","userId":"9","event":"Opened"}`)
+	elsewhere.want("event", "Opened")
+}
+
+// many sends events m<from> to m<to> in one batch.
+func (w *world) many(from, to int) {
+	w.t.Helper()
+	var events []string
+	for i := from; i <= to; i++ {
+		events = append(events, fmt.Sprintf(`{"type":"track","event":"A","userId":"43","messageId":"m%d"}`, i))
+	}
+	w.send(events...)
 }
 
 // TestLiveReturnsWhereItLeft: a reader that comes back gets what it missed, and is told of what is gone.
@@ -131,20 +144,16 @@ func TestLiveReturnsWhereItLeft(t *testing.T) {
 	w := newWorld(t, func(c *Config, _ *Deps) { c.LiveBuffer = 16 })
 	srv, admin := w.serve(t), w.token(policy.Admin)
 	first := watch(t, srv, "only=event", admin, "")
-	w.happen(happening("A", 1))
+	w.many(1, 1)
 	seen := first.want("event", `"m1"`)
 	first.end()
-	for i := 2; i <= 4; i++ {
-		w.happen(happening("A", i))
-	}
+	w.many(2, 4)
 	second := watch(t, srv, "only=event", admin, seen.id)
 	for i := 2; i <= 4; i++ {
 		second.want("event", fmt.Sprintf(`"m%d"`, i))
 	}
 	second.end()
-	for i := 5; i <= 30; i++ {
-		w.happen(happening("A", i))
-	}
+	w.many(5, 30)
 	for w.server.live.at() < 30 {
 		time.Sleep(time.Millisecond)
 	}
@@ -155,7 +164,7 @@ func TestLiveReturnsWhereItLeft(t *testing.T) {
 	}
 	third.want("dropped", `{"dropped":13}`)
 	other := watch(t, srv, "only=event", admin, "another-run-7")
-	w.happen(happening("A", 31))
+	w.many(31, 31)
 	other.want("event", `"m31"`)
 }
 
@@ -170,9 +179,7 @@ func TestLiveRateIsBounded(t *testing.T) {
 	w := newWorld(t, func(c *Config, _ *Deps) { c.LiveRate = 10 })
 	srv := w.serve(t)
 	all := watch(t, srv, "only=event", w.token(policy.Admin), "")
-	for i := range 1000 {
-		w.happen(happening("A", i))
-	}
+	w.many(1, 1000)
 	events, dropped := 0, 0
 	for events+dropped < 1000 {
 		m, ok := all.next()
@@ -204,7 +211,7 @@ func TestLiveEnds(t *testing.T) {
 		t.Errorf("%+v after the end", m)
 	}
 	w.expect(http.StatusServiceUnavailable, "GET", "/api/v1/live", admin, "")
-	if w.watched() != 0 {
+	if w.server.live.end != nil {
 		t.Error("the machine is still subscribed to")
 	}
 }

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"errors"
+
 	"rapport"
 	"rapport/internal/customer"
 )
@@ -20,6 +22,12 @@ func listPeople(r *request) (answer, error) {
 	q, err := r.text("q", 256)
 	if err != nil {
 		return answer{}, err
+	}
+	if q != "" && r.masked() {
+		if _, err := personAddress("q", q); err != nil {
+			return answer{}, &rapport.Error{Kind: rapport.Forbidden, Op: "find people", Where: "q", Err: errors.New("without personal:read only a whole identifier can be looked for"),
+				Hint: "give type:value, such as user_id:42; guessing part by part would read what is masked"}
+		}
 	}
 	cursor, limit, err := r.page()
 	if err != nil {
