@@ -73,15 +73,15 @@ func (c *applyCmd) run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
+// verb says what happened to one definition.
 func (c *applyCmd) verb(a *putAnswer) string {
-	verb := "changed to"
 	switch {
-	case c.DryRun && a.Definition.Version == 1:
-		verb = "would be new,"
-	case c.DryRun:
-		verb = "would change to"
+	case a.Definition.Version == 1 && c.DryRun:
+		return "would be new"
 	case a.Definition.Version == 1:
-		verb = "new,"
+		return "new, version 1"
+	case c.DryRun:
+		return fmt.Sprintf("would change to version %d (%s)", a.Definition.Version, catalog.Summary(a.Changes))
 	}
-	return fmt.Sprintf("%s version %d (%s)", verb, a.Definition.Version, catalog.Summary(a.Changes))
+	return fmt.Sprintf("changed to version %d (%s)", a.Definition.Version, catalog.Summary(a.Changes))
 }

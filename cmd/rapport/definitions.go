@@ -54,7 +54,7 @@ func readDefinitions(paths []string) ([]rapport.Definition, error) {
 	case 1:
 		return nil, wrong[0]
 	}
-	return nil, &rapport.Error{Kind: rapport.Invalid, Op: "read definitions", Err: errors.Join(wrong...)}
+	return nil, &rapport.Error{Kind: rapport.Invalid, Op: "read definitions", Err: fmt.Errorf("%d problems\n%w", len(wrong), errors.Join(wrong...))}
 }
 
 func readDefinitionFile(file string) ([]byte, error) {
