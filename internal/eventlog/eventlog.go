@@ -28,7 +28,7 @@ type Log interface {
 	Append(ctx context.Context, entries ...Entry) (rapport.Offset, error)
 
 	// Read calls fn for each durable record from an offset on, in order, until the durable end as it stood at the call, fn
-	// returns an error (returned as it is; Stop ends quietly) or ctx ends. A record's Data is valid only during fn. From
+	// returns an error (returned as it is; ErrStop ends quietly) or ctx ends. A record's Data is valid only during fn. From
 	// before Start is NotFound; at or past End reads nothing. A damaged record is a *Damage error.
 	Read(ctx context.Context, from rapport.Offset, fn func(*rapport.Record) error) error
 

@@ -25,7 +25,7 @@ func TestFormat(t *testing.T) {
 	salt := [8]byte{0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7}
 	disk.now["log/"+segmentName(0)] = &memNode{data: (&header{salt: salt}).encode()}
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	l := mustOpen(t, Options{Dir: "log", FS: disk, SegmentBytes: 150, Clock: func() time.Time { return now }})
+	l := mustOpen(t, Options{Dir: "log", FS: disk, SegmentBytes: 120, Clock: func() time.Time { return now }})
 	for _, group := range [][]eventlog.Entry{
 		{{Kind: rapport.RecordDefinition, Data: []byte(`{"key":"vip"}`)}},
 		{{Kind: rapport.RecordEvent, Data: []byte("one")}, {Kind: rapport.RecordEvent, Data: []byte("two")}},
