@@ -40,6 +40,14 @@ func ParseEventType(s string) EventType {
 // MarshalText writes the wire's name.
 func (t EventType) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
+// UnmarshalText reads what MarshalText wrote.
+func (t *EventType) UnmarshalText(text []byte) error {
+	if *t = ParseEventType(string(text)); *t == 0 && len(text) > 0 {
+		return errText("want track, identify, page, screen, group or alias, got " + quote(string(text)))
+	}
+	return nil
+}
+
 // SourceKey names a source: one touchpoint's connection, with its own write key.
 type SourceKey string
 

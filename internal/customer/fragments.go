@@ -2,6 +2,7 @@ package customer
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"rapport/internal/identity"
 	"rapport/internal/profile"
@@ -83,8 +84,9 @@ func (f *fragments) average() int {
 	return 0
 }
 
-// write puts what changed into the batch.
+// write puts what changed into the batch, in the order of the keys: the store sorts what is sorted for nothing.
 func (f *fragments) write(b *state.Batch) {
+	slices.Sort(f.dirty)
 	for _, n := range f.dirty {
 		key := fragmentKey(n)
 		b.Set(key[:], f.blocks[n])

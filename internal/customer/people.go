@@ -3,6 +3,7 @@ package customer
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"rapport/internal/identity"
 	"rapport/internal/segment"
@@ -81,6 +82,7 @@ func (p *people) touch(root identity.Node) {
 
 // write puts what changed into the batch: next instant, then the membership.
 func (p *people) write(b *state.Batch) {
+	slices.Sort(p.dirty)
 	var value []byte
 	for _, root := range p.dirty {
 		p.flags[root] &^= personDirty
