@@ -36,9 +36,13 @@ func checkSchema(t *tree) Problems {
 		return Problems{{Message: err.Error()}}
 	}
 	s := all[rapport.DefinitionKind(k.text)]
-	var ve *jsonschema.ValidationError
-	if err := s.compiled.Validate(t.plain()); !errors.As(err, &ve) {
+	err = s.compiled.Validate(t.plain())
+	if err == nil {
 		return nil
+	}
+	var ve *jsonschema.ValidationError
+	if !errors.As(err, &ve) {
+		return Problems{{Message: err.Error()}}
 	}
 	e := explainer{root: t, schema: s.document, meant: map[string]bool{}}
 	e.explain(ve)

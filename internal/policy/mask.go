@@ -71,8 +71,14 @@ func hide(s string) string {
 	return dots
 }
 
+// plainName is a name without what spellings differ in.
 func plainName(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "", ".", "").Replace(name))
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == ' ' || r == '.' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 // MaskEmail keeps the first letters and the top-level domain: m•••@e•••.com.
