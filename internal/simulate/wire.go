@@ -16,6 +16,11 @@ const (
 	SourceCRM   rapport.SourceKey = "crm"
 )
 
+// Sources are the keys of Pandan's sources.
+func Sources() []rapport.SourceKey {
+	return []rapport.SourceKey{SourceWeb, SourceApp, SourceStore, SourceCall, SourceMail, SourceCRM}
+}
+
 var deviceSource = [deviceCount]rapport.SourceKey{
 	onWeb: SourceWeb, onPhoneWeb: SourceWeb, onApp: SourceApp, onTablet: SourceApp,
 	onKiosk: SourceStore, onTill: SourceStore, onCall: SourceCall, onMail: SourceMail, onCRM: SourceCRM,
