@@ -68,10 +68,10 @@ func (c *Collector) readBody(w http.ResponseWriter, r *http.Request, q *request)
 	deadline(w, time.Now().Add(c.cfg.BodyTimeout))
 	var err error
 	q.body, err = readAll(q.body[:0], r.Body, r.ContentLength, c.cfg.MaxBody)
-	deadline(w, time.Time{})
 	if err != nil {
-		return nil, c.unread(err)
+		return nil, c.unread(w, err) // the deadline stays, or net/http would wait for the rest of the body
 	}
+	deadline(w, time.Time{})
 	if len(q.body) < 2 || q.body[0] != 0x1f || q.body[1] != 0x8b {
 		if r.Header.Get("Content-Encoding") == "gzip" && len(q.body) > 0 {
 			return nil, badRequest("the Content-Encoding says gzip, but the body is not")
@@ -81,7 +81,8 @@ func (c *Collector) readBody(w http.ResponseWriter, r *http.Request, q *request)
 	return c.inflate(q)
 }
 
-func (c *Collector) unread(err error) *fault {
+func (c *Collector) unread(w http.ResponseWriter, err error) *fault {
+	w.Header().Set("Connection", "close")
 	switch {
 	case errors.Is(err, errTooLarge):
 		return c.tooLarge()

@@ -33,9 +33,9 @@ func route(path string) (endpoint, rapport.EventType) {
 	path = strings.TrimSuffix(path, "/")
 	switch {
 	case strings.HasPrefix(path, "/v1/pixel/"):
-		return pixelType(path[len("/v1/pixel/"):])
+		return pixel, rapport.ParseEventType(path[len("/v1/pixel/"):])
 	case strings.HasPrefix(path, "/pixel/v1/"):
-		return pixelType(path[len("/pixel/v1/"):])
+		return pixel, rapport.ParseEventType(path[len("/pixel/v1/"):])
 	case strings.HasPrefix(path, "/v1/projects/") && strings.HasSuffix(path, "/settings"):
 		return settings, 0
 	}
@@ -58,13 +58,6 @@ func route(path string) (endpoint, rapport.EventType) {
 		return metrics, 0
 	case "/sourceConfig":
 		return sourceConfig, 0
-	}
-	return nowhere, 0
-}
-
-func pixelType(name string) (endpoint, rapport.EventType) {
-	if t := rapport.ParseEventType(name); t != 0 {
-		return pixel, t
 	}
 	return nowhere, 0
 }
