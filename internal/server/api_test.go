@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
 	"rapport"
 	"rapport/internal/customer"
 	"rapport/internal/policy"
@@ -297,6 +300,34 @@ func TestCollectIsNotOnTheWayOfTheAPI(t *testing.T) {
 	}
 	if w.log.String() != before {
 		t.Error("an event is in the access log")
+	}
+	w.server.deps.Collect = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	r := httptest.NewRequest(http.MethodPost, "/v1/batch", http.NoBody)
+	out := &reply{}
+	if n := testing.AllocsPerRun(100, func() { w.server.ServeHTTP(out, r) }); n > 0 {
+		t.Errorf("%v allocations on the way to collect", n)
+	}
+}
+
+// TestTraces: a span has its route's name, and nothing personal.
+func TestTraces(t *testing.T) {
+	spans := tracetest.NewSpanRecorder()
+	w := newWorld(t, func(_ *Config, d *Deps) { d.Traces = sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(spans)) })
+	admin := w.token(policy.Admin)
+	w.ask("GET", "/api/v1/people/email:mei@example.com?limit=1", admin, "")
+	w.ask("GET", "/people/email:mei@example.com", "", "")
+	w.ask("POST", "/v1/track", "", `{"writeKey":"wk_web","userId":"1","event":"A"}`)
+	var names []string
+	for _, span := range spans.Ended() {
+		names = append(names, span.Name())
+		for _, a := range span.Attributes() {
+			if strings.Contains(a.Value.Emit(), "mei@") {
+				t.Errorf("%s: %s tells %s", span.Name(), a.Key, a.Value.Emit())
+			}
+		}
+	}
+	if want := []string{"GET /api/v1/people/{id}", "GET"}; !slices.Equal(names, want) {
+		t.Errorf("spans %q, want %q", names, want)
 	}
 }
 

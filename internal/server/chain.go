@@ -12,6 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+
 	"rapport"
 )
 
@@ -38,6 +41,7 @@ func exchangeOf(ctx context.Context) *exchange {
 func (s *Server) chain(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
+		named(r.Context(), r.Method, "")
 		x := &exchange{id: requestID(r.Header.Get("X-Request-Id"))}
 		r = r.WithContext(context.WithValue(r.Context(), exchangeKey{}, x))
 		rec := &recorder{ResponseWriter: w, x: x}
@@ -76,6 +80,15 @@ func (s *Server) logged(r *http.Request, x *exchange, took time.Duration) {
 	}
 	s.deps.Logger.LogAttrs(r.Context(), level, "request", slog.String("operation", x.op), slog.String("method", clip(r.Method)), slog.Int("status", x.status),
 		slog.Int64("bytes", x.bytes), slog.Duration("took", took), slog.String("request", x.id), slog.String("principal", x.who), slog.String("peer", s.peer(r)))
+}
+
+// named gives the request's span, if it is traced, the name and path of its route. The path that was asked for is written
+// over: an identifier in it would be personal data in somebody's trace store.
+func named(ctx context.Context, name, pattern string) {
+	if span := trace.SpanFromContext(ctx); span.IsRecording() {
+		span.SetName(name)
+		span.SetAttributes(attribute.String("url.path", pattern), attribute.String("http.route", pattern))
+	}
 }
 
 // requestID is the client's own if it is plain and short, else a random one.

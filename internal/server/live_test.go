@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
 	"rapport"
 	"rapport/internal/policy"
 )
@@ -87,7 +89,7 @@ func (w *watcher) want(event, part string) sse {
 }
 
 func TestLiveStream(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, func(_ *Config, d *Deps) { d.Traces = sdktrace.NewTracerProvider() })
 	w.meet()
 	w.define(rapport.KindSegment, "buyer", `{"condition":{"event":"Order Completed","measure":"count","op":"gte","value":1}}`)
 	srv, admin := w.serve(t), w.token(policy.Admin)

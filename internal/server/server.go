@@ -61,7 +61,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	mux.Handle("/api/", http.HandlerFunc(s.unknown))
 	mux.Handle("/", s.console)
 	s.front = s.chain(mux)
-	if deps.Traces != nil {
+	if deps.Traces != nil { // events are not traced one by one: collect stands before this
 		s.front = otelhttp.NewHandler(s.front, "http", otelhttp.WithTracerProvider(deps.Traces))
 	}
 	return s, nil
@@ -123,6 +123,7 @@ func (s *Server) match(pattern string) http.Handler {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, route *route) {
 	x := exchangeOf(r.Context())
 	x.op = route.op
+	named(r.Context(), route.method+" "+route.pattern, route.pattern)
 	if !route.endless {
 		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.RequestTimeout)
 		defer cancel()

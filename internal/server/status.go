@@ -3,7 +3,10 @@ package server
 import (
 	"errors"
 	"net/http"
+	"os"
 	"runtime/metrics"
+	"strconv"
+	"strings"
 	"time"
 
 	"rapport"
@@ -41,8 +44,15 @@ func lag(m customer.Status) uint64 {
 	return uint64(m.End - m.Applied)
 }
 
-// processMemory is what the Go runtime holds from the system. Memory of the state engine's own allocator is not in it.
+// processMemory is the resident memory of the process; where the system does not tell, what the Go runtime holds.
 func processMemory() uint64 {
+	if text, err := os.ReadFile("/proc/self/statm"); err == nil {
+		if fields := strings.Fields(string(text)); len(fields) > 1 {
+			if pages, err := strconv.ParseUint(fields[1], 10, 64); err == nil {
+				return pages * uint64(os.Getpagesize())
+			}
+		}
+	}
 	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 	metrics.Read(sample)
 	return sample[0].Value.Uint64() - sample[1].Value.Uint64()
