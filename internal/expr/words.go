@@ -156,6 +156,9 @@ func (p prose) did(m Measure, t Test, window string) string {
 	case n == 0 && (t.Op == Gt || t.Op == Ne):
 		return past + object + " at least once" + window
 	}
+	if t.Op == Lt && n <= 2 {
+		return past + object + " less than " + timesWords(n) + window
+	}
 	return past + object + " " + quantifier(t.Op) + timesWords(n) + window
 }
 

@@ -117,7 +117,11 @@ func (s *Set) bitsOf(m Membership) expr.Bits {
 
 // Evaluate answers one condition, compiled by Prepare, for a person with memberships.
 func (s *Set) Evaluate(p *expr.Program, person *profile.Profile, m Membership) (truth bool, until int64) {
-	return p.Eval(person, s.bitsOf(m), person.Now())
+	var in expr.Bits
+	if len(p.Uses().Segments) > 0 {
+		in = s.bitsOf(m)
+	}
+	return p.Eval(person, in, person.Now())
 }
 
 // Prepare compiles a condition against the set's plan and segments, for a preview.
