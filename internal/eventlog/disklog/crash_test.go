@@ -65,6 +65,7 @@ func rewrite(t *testing.T, path string, b []byte) {
 
 // TestTruncatedAnywhere cuts the file at every byte, with and without zeros behind: every complete record must be there.
 func TestTruncatedAnywhere(t *testing.T) {
+	t.Parallel()
 	path, ends := smallLog(t, 7)
 	whole, err := os.ReadFile(path)
 	if err != nil {
@@ -101,6 +102,7 @@ func TestTruncatedAnywhere(t *testing.T) {
 
 // TestFlippedAnywhere flips a bit in every byte: the record is reported, never skipped; only the last one may pass for torn.
 func TestFlippedAnywhere(t *testing.T) {
+	t.Parallel()
 	path, ends := smallLog(t, 8)
 	whole, err := os.ReadFile(path)
 	if err != nil {
@@ -172,6 +174,7 @@ func TestTornGroup(t *testing.T) {
 
 // TestFlippedUnderIndex damages what a clean close vouched for: the log opens at once, and reading says where it is broken.
 func TestFlippedUnderIndex(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	l := mustOpen(t, Options{Dir: dir, SegmentBytes: 1000})
 	for i := range 100 {
@@ -225,6 +228,7 @@ func TestFlippedUnderIndex(t *testing.T) {
 // TestCrash runs writers on a file system that is cut off again and again. After each cut the log must open, hold
 // everything acknowledged at that moment, and nothing that was not appended.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	for round := range uint64(15) {

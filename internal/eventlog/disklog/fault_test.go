@@ -106,6 +106,7 @@ func TestDiskFullAtRoll(t *testing.T) {
 // TestFailedSyncBreaks: after a sync that failed nothing is acknowledged any more, what was durable can still be read, and
 // opening again finds at least that.
 func TestFailedSyncBreaks(t *testing.T) {
+	t.Parallel()
 	for _, op := range []string{"sync", "syncdir", "truncate"} {
 		t.Run(op, func(t *testing.T) {
 			disk, bad := newMemFS(), new(on)

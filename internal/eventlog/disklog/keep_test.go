@@ -211,6 +211,7 @@ func TestIndexIsOnlyAHint(t *testing.T) {
 
 // TestReader follows a log from beside it.
 func TestReader(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if _, err := OpenReader(filepath.Join(dir, "none"), nil); rapport.KindOf(err) != rapport.NotFound {
 		t.Fatalf("no log: %v", err)
@@ -257,6 +258,7 @@ func TestReader(t *testing.T) {
 
 // TestReaderBesideWriter: neither a reader nor a verification may take what is being written for damage.
 func TestReaderBesideWriter(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	l := mustOpen(t, Options{Dir: dir, SegmentBytes: 1 << 20})
 	stop := make(chan struct{})

@@ -23,11 +23,13 @@ func mustOpen(t testing.TB, o Options) *Log {
 }
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	eventlogtest.Run(t, func(t *testing.T, place string) eventlogtest.Log { return mustOpen(t, Options{Dir: place}) })
 }
 
 // TestConformanceSmallSegments makes every boundary between segments come up.
 func TestConformanceSmallSegments(t *testing.T) {
+	t.Parallel()
 	eventlogtest.Run(t, func(t *testing.T, place string) eventlogtest.Log {
 		return mustOpen(t, Options{Dir: place, SegmentBytes: 2000})
 	})
