@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"rapport"
 	"rapport/internal/event"
 	"rapport/internal/eventlog"
@@ -133,5 +135,26 @@ func TestLogVerify(t *testing.T) {
 	data = t.TempDir()
 	if _, err := verify(logVerifyCmd{}); rapport.KindOf(err) != rapport.NotFound {
 		t.Fatal(err)
+	}
+}
+
+func TestLogFlags(t *testing.T) {
+	var c struct {
+		Log logCmd `cmd:""`
+	}
+	k, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"log verify --data d --json", "log tail --data d -f -n 5", "log tail --data d --from 3", "log export --data d --from 1 --to 9"} {
+		if _, err := k.Parse(strings.Fields(args)); err != nil {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+	if c.Log.Verify.Data != "d" || !c.Log.Verify.JSON || *c.Log.Tail.From != 3 || c.Log.Export.From != 1 || *c.Log.Export.To != 9 {
+		t.Errorf("%+v", c.Log)
+	}
+	if _, err := k.Parse([]string{"log", "verify"}); err == nil {
+		t.Error("no data directory, and no error")
 	}
 }
