@@ -139,22 +139,30 @@ func TestLogVerify(t *testing.T) {
 }
 
 func TestLogFlags(t *testing.T) {
-	var c struct {
-		Log logCmd `cmd:""`
-	}
-	k, err := kong.New(&c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, args := range []string{"log verify --data d --json", "log tail --data d -f -n 5", "log tail --data d --from 3", "log export --data d --from 1 --to 9"} {
-		if _, err := k.Parse(strings.Fields(args)); err != nil {
-			t.Errorf("%s: %v", args, err)
+	parse := func(args string) (logCmd, error) {
+		var c struct {
+			Log logCmd `cmd:""`
 		}
+		k, err := kong.New(&c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = k.Parse(strings.Fields(args))
+		return c.Log, err
 	}
-	if c.Log.Verify.Data != "d" || !c.Log.Verify.JSON || *c.Log.Tail.From != 3 || c.Log.Export.From != 1 || *c.Log.Export.To != 9 {
-		t.Errorf("%+v", c.Log)
+	if c, err := parse("log verify --data d --json"); err != nil || c.Verify.Data != "d" || !c.Verify.JSON {
+		t.Errorf("%+v, %v", c.Verify, err)
 	}
-	if _, err := k.Parse([]string{"log", "verify"}); err == nil {
+	if c, err := parse("log tail --data d -f -n 5"); err != nil || !c.Tail.Follow || c.Tail.Lines != 5 || c.Tail.From != nil {
+		t.Errorf("%+v, %v", c.Tail, err)
+	}
+	if c, err := parse("log tail --data d --from 3"); err != nil || *c.Tail.From != 3 {
+		t.Errorf("%+v, %v", c.Tail, err)
+	}
+	if c, err := parse("log export --data d --from 1 --to 9"); err != nil || c.Export.From != 1 || *c.Export.To != 9 {
+		t.Errorf("%+v, %v", c.Export, err)
+	}
+	if _, err := parse("log verify"); err == nil {
 		t.Error("no data directory, and no error")
 	}
 }
