@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"rapport"
@@ -246,94 +245,4 @@ func list[T ~string](words []T) string {
 		s[i] = string(w)
 	}
 	return strings.Join(s, ", ")
-}
-
-// nearest is the known word that is at most two edits from a mistyped one.
-func nearest(word string, known []string) (string, bool) {
-	best, at := 3, ""
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < best && d < len(k) {
-			best, at = d, k
-		}
-	}
-	return at, at != ""
-}
-
-// distance is the Levenshtein distance, for short words.
-func distance(a, b string) int {
-	if len(a) > 32 || len(b) > 32 {
-		return 99
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
-
-// fields reads the members of one object.
-type fields struct {
-	of     map[string]any
-	path   string
-	limits Limits
-}
-
-func (f *fields) has(name string) bool { _, ok := f.of[name]; return ok }
-
-func (f *fields) names() []string {
-	names := make([]string, 0, len(f.of))
-	for k := range f.of {
-		names = append(names, k)
-	}
-	slices.Sort(names)
-	return names
-}
-
-// only refuses members that do not belong.
-func (f *fields) only(known ...string) error {
-	for _, k := range f.names() {
-		if slices.Contains(known, k) {
-			continue
-		}
-		hint := "members here are " + list(known)
-		if near, ok := nearest(k, known); ok {
-			hint = "did you mean " + near + "?"
-		}
-		return invalid(join(f.path, k), "is not known", hint)
-	}
-	return nil
-}
-
-// text reads a non-empty string.
-func (f *fields) text(name string) (string, error) {
-	s, ok := f.of[name].(string)
-	if !ok {
-		if !f.has(name) {
-			return "", invalid(join(f.path, name), "is missing", "say "+name+": …")
-		}
-		return "", invalid(join(f.path, name), "is "+kindOf(f.of[name])+", not text", "")
-	}
-	return s, checkText(s, join(f.path, name), f.limits)
-}
-
-func checkText(s, path string, l Limits) error {
-	switch {
-	case strings.TrimSpace(s) == "":
-		return invalid(path, "is empty", "give it a name or leave it out")
-	case len(s) > l.Text:
-		return invalid(path, fmt.Sprintf("is %d bytes long", len(s)), fmt.Sprintf("keep it within %d bytes", l.Text))
-	}
-	return nil
 }

@@ -86,6 +86,8 @@ func (s said) later(o said) bool {
 	return bytes.Compare(s.source, o.source) > 0
 }
 
+func (s said) before(o said) bool { return o.later(s) }
+
 // merge is which of two values counts under a policy other than Union.
 func (m MergePolicy) merge(a, b said) said {
 	switch m {

@@ -56,7 +56,7 @@ type Definition struct {
 type Set struct {
 	plan     *profile.Plan
 	segments []compiled // in order of evaluation
-	slotOf   []idSlot   // by id
+	ids      ids
 	byKey    map[rapport.SegmentKey]int
 	bySeries [][]int          // slot of the plan → slots here
 	byTrait  map[string][]int // name without path
@@ -97,23 +97,40 @@ func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
 	return s, nil
 }
 
-// idSlot is a segment's id with its place in the order of evaluation.
-type idSlot struct {
-	id   ID
-	slot int32
-}
-
 func (s *Set) number(order []Definition) error {
+	byID := map[ID]int32{}
+	most := ID(0)
 	for slot, d := range order {
-		s.slotOf = append(s.slotOf, idSlot{d.ID, int32(slot)})
+		if _, ok := byID[d.ID]; ok {
+			return setError(d.Key, fmt.Sprintf("has the id %d of another segment", d.ID), "")
+		}
+		byID[d.ID], most = int32(slot), max(most, d.ID)
 	}
-	slices.SortFunc(s.slotOf, func(a, b idSlot) int { return cmp.Compare(a.id, b.id) })
-	for i := 1; i < len(s.slotOf); i++ {
-		if s.slotOf[i].id == s.slotOf[i-1].id {
-			return setError(order[s.slotOf[i].slot].Key, fmt.Sprintf("has the id %d of another segment", s.slotOf[i].id), "")
+	s.ids = ids{sparse: byID}
+	if most < longestDense {
+		s.ids = ids{dense: make([]int32, most+1)}
+		for id, slot := range byID {
+			s.ids.dense[id] = slot + 1
 		}
 	}
 	return nil
+}
+
+// ids finds the slot of a segment. Ids are handed out one after the other, so as a rule a list by id is short.
+type ids struct {
+	dense  []int32 // slot + 1; 0 for none
+	sparse map[ID]int32
+}
+
+const longestDense = 1 << 20
+
+func (x *ids) find(id ID) (int, bool) {
+	if int64(id) < int64(len(x.dense)) {
+		i := x.dense[id]
+		return int(i) - 1, i > 0
+	}
+	i, ok := x.sparse[id]
+	return int(i), ok
 }
 
 func (s *Set) depend(slot int, u expr.Uses) {

@@ -24,7 +24,8 @@ const words = 16
 //
 // until is the earliest instant at which a definition that was looked at may change by itself, expr.Never if none does. What
 // was not looked at keeps the instant it was given before: a caller with one timer per person keeps the earlier of the two, and
-// at that instant calls Update with Touched{Time: true}, which looks at everything that time changes.
+// at that instant calls Update with Touched{Time: true}, which looks at everything that time changes, as t nil does: then until
+// takes the place of any timer there was.
 func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit func(Transition)) (_ Membership, until int64) {
 	var a, b [words]uint64
 	in, dirty := expr.Bits(a[:]), expr.Bits(b[:])
@@ -61,21 +62,14 @@ func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit 
 	return m, until
 }
 
-// read fills in with the slots of the memberships. Both lists are by id: one pass meets all.
+// read fills in with the slots of the memberships.
 func (s *Set) read(m Membership, in expr.Bits, drop bool) Membership {
-	for i, k := 0, 0; i < m.Len(); {
-		id := m.id(i)
-		for k < len(s.slotOf) && s.slotOf[k].id < id {
-			k++
-		}
-		switch {
-		case k < len(s.slotOf) && s.slotOf[k].id == id:
-			in.Set(int(s.slotOf[k].slot), true)
-			i++
-		case drop:
-			m = m.leave(id)
-		default:
-			i++
+	for i := 0; i < m.Len(); i++ {
+		if slot, ok := s.ids.find(m.id(i)); ok {
+			in.Set(slot, true)
+		} else if drop {
+			m = m.leave(m.id(i))
+			i--
 		}
 	}
 	return m
