@@ -146,6 +146,12 @@ func TestHosts(t *testing.T) {
 			t.Errorf("host %q: %d, want %d", host, rec, status)
 		}
 	}
+	dev := newWorld(t, func(_ *Config, d *Deps) { d.Build.Dev = true })
+	for host, status := range map[string]int{"localhost:5173": 200, "127.0.0.5:8080": 200, "[::1]": 200, "attacker.example:8080": 403, "192.0.2.1": 403} {
+		if rec := dev.askHost(host); rec != status {
+			t.Errorf("dev, host %q: %d, want %d", host, rec, status)
+		}
+	}
 }
 
 func (w *world) askHost(host string) int {

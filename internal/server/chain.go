@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func (s *Server) chain(next http.Handler) http.Handler {
 		}()
 		if !s.hostAllowed(r.Host) {
 			s.refuse(rec, r, &rapport.Error{Kind: rapport.Forbidden, Op: "check host", Err: errors.New("this name is not served here"),
-				Hint: "use one of: " + strings.Join(s.cfg.Hosts, ", ")})
+				Hint: "use an address that the setting server.hosts lists, or with --dev localhost"})
 			return
 		}
 		next.ServeHTTP(rec, r)
@@ -79,7 +80,7 @@ func (s *Server) logged(r *http.Request, x *exchange, took time.Duration) {
 		level = slog.LevelDebug
 	}
 	s.deps.Logger.LogAttrs(r.Context(), level, "request", slog.String("operation", x.op), slog.String("method", clip(r.Method)), slog.Int("status", x.status),
-		slog.Int64("bytes", x.bytes), slog.Duration("took", took), slog.String("request", x.id), slog.String("principal", x.who), slog.String("peer", s.peer(r)))
+		slog.Int64("bytes", x.bytes), slog.Float64("millis", float64(took.Microseconds())/1000), slog.String("request", x.id), slog.String("principal", x.who), slog.String("peer", s.peer(r)))
 }
 
 // named gives the request's span, if it is traced, the name and path of its route. The path that was asked for is written
@@ -116,15 +117,21 @@ func header(h http.Header, id string, tls bool) {
 	}
 }
 
-// hostAllowed guards an installation on the loopback against pages that point a name of theirs at it.
+// hostAllowed guards an installation on the loopback against pages that point a name of theirs at it. Where the keys are
+// known to everybody (dev), only the loopback's own names will do.
 func (s *Server) hostAllowed(host string) bool {
-	if len(s.cfg.Hosts) == 0 {
+	if len(s.cfg.Hosts) == 0 && !s.deps.Build.Dev {
 		return true
 	}
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
-	return slices.Contains(s.cfg.Hosts, strings.ToLower(strings.Trim(host, "[]")))
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	if slices.Contains(s.cfg.Hosts, host) {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return s.deps.Build.Dev && (host == "localhost" || err == nil && ip.IsLoopback())
 }
 
 // peer is the address a request comes from: the connection's, or, behind trusted proxies, the last one in X-Forwarded-For
