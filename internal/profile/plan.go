@@ -37,6 +37,7 @@ type target struct {
 	width    int64 // of a bucket
 	property int   // index into the route's paths; −1 for none
 	where    []condition
+	frozen   bool // takes no events
 }
 
 // condition is a test on one of the route's paths.
@@ -133,6 +134,9 @@ func (p *Plan) route() error {
 
 func (p *Plan) takes(slot int, t rapport.EventType) bool {
 	s := p.series[slot].Spec.Type
+	if p.series[slot].frozen {
+		return false
+	}
 	return s == t || s == expr.AnyType
 }
 
@@ -177,6 +181,19 @@ func (p *Plan) find(t rapport.EventType, name []byte) *route {
 		return r
 	}
 	return p.byType[t].others
+}
+
+// Freeze is the plan whose series ids take no more events. They stay in fragments, where a plan without them would drop them:
+// a history is computed for several series each up to its own place in the log.
+func (p *Plan) Freeze(ids ...SeriesID) (*Plan, error) {
+	q := *p
+	q.byType, q.series = [7]routes{}, slices.Clone(p.series)
+	for _, id := range ids {
+		if i, ok := q.byID.find(id); ok {
+			q.series[i].frozen = true
+		}
+	}
+	return &q, q.route()
 }
 
 // Config is the plan's bounds.
