@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -67,7 +68,13 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	}
 	a.Catalog = catalog.New(customer.IdentityChecker())
 	quarantine := collect.NewQuarantine(store)
+	mask := policy.NewMask()
 	cfg.Customer.Clock = cfg.Clock
+	cfg.Customer.Defined = func(def rapport.Definition) {
+		if def.Kind == rapport.KindTrait {
+			mask.Declare(personalTraits(a.Catalog)...)
+		}
+	}
 	if a.Machine, err = customer.New(cfg.Customer, a.Log, store, a.Catalog, quarantine, logger); err != nil {
 		return nil, err
 	}
@@ -83,12 +90,24 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	a.onClose(traces.close)
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Sessions: a.Access, Mask: policy.NewMask(),
+		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider,
 	})
 	return a, err
+}
+
+// personalTraits are those whose definitions say that whoever may not see personal data may not see them.
+func personalTraits(cat *catalog.Catalog) []string {
+	var names []string
+	for _, def := range cat.List(rapport.KindTrait) {
+		var spec catalog.TraitSpec
+		if json.Unmarshal(def.Spec, &spec) == nil && spec.Personal {
+			names = append(names, def.Key)
+		}
+	}
+	return names
 }
 
 func (a *App) onClose(fn func() error) { a.closers = append(a.closers, fn) }

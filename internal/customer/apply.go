@@ -169,6 +169,7 @@ func (m *Machine) regroup(out identity.Outcome) error {
 		if err := m.evaluate(root, own, nil, true); err != nil {
 			return err
 		}
+		m.people.touch(root) // what it took over is no transition
 	}
 	return nil
 }
@@ -178,13 +179,14 @@ func (m *Machine) evaluate(root identity.Node, member segment.Membership, touche
 	if err := m.own.gather(m, root); err != nil {
 		return err
 	}
-	had := m.transitions
+	had, size := m.transitions, len(member)
 	m.evaluated = root
 	after, until := m.rules.set.Update(&m.own.profile, member, touched, m.onTransition)
 	if until <= m.now {
 		until = m.now + 1
 	}
-	m.people.set(root, after, m.transitions != had, until, rearm)
+	moved := m.transitions != had || len(after) != size // an ended segment is dropped without a transition
+	m.people.set(root, after, moved, until, rearm)
 	return nil
 }
 

@@ -20,6 +20,8 @@ type Config struct {
 
 	// Clock tells the wall time that ticks and freshness are measured by; nil is time.Now.
 	Clock func() time.Time `json:"-"`
+	// Defined is told of each definition that is live when the machine opens, and of each change as it is applied; may be nil.
+	Defined func(rapport.Definition) `json:"-"`
 }
 
 // Defaults are the settings of an installation that says nothing.

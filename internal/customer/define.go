@@ -60,6 +60,9 @@ func (m *Machine) applyDefinition(r *rapport.Record) error {
 		return err
 	}
 	m.urgent = true
+	if m.cfg.Defined != nil {
+		m.cfg.Defined(def)
+	}
 	ended := def.Status == catalog.Ended
 	switch def.Kind {
 	case rapport.KindSegment:

@@ -83,7 +83,7 @@ func New(cfg Config, log eventlog.Log, store state.Store, cat *catalog.Catalog, 
 	m.freshFrom.Store(m.clock().UnixMicro())
 	m.onTransition = m.transition
 	m.reached.init()
-	m.committer.init(store)
+	m.committer.init(store, log)
 	if err := m.load(); err != nil {
 		return nil, err
 	}

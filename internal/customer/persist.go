@@ -10,6 +10,7 @@ import (
 
 	"rapport"
 	"rapport/internal/dedup"
+	"rapport/internal/eventlog"
 	"rapport/internal/identity"
 	"rapport/internal/profile"
 	"rapport/internal/segment"
@@ -43,15 +44,20 @@ const metaFormat = 1
 // committer carries batches to the store beside the applying goroutine, one at a time.
 type committer struct {
 	store     state.Store
+	cursors   eventlog.Cursors // nil: the log keeps no places
 	spare     *state.Batch
 	inFlight  chan error // holds the outcome of the batch on its way; nil if there is none
 	committed atomic.Uint64
 	last      time.Time
 }
 
-func (c *committer) init(store state.Store) {
+func (c *committer) init(store state.Store, log eventlog.Log) {
 	c.store, c.spare, c.last = store, &state.Batch{}, time.Now()
+	c.cursors, _ = log.(eventlog.Cursors)
 }
+
+// cursorName is the machine's place in the log: what is behind it is in the store, and retention may take it.
+const cursorName = "customer"
 
 // busy says whether a batch is still on its way.
 func (c *committer) busy() bool { return c.inFlight != nil && len(c.inFlight) == 0 }
@@ -73,6 +79,9 @@ func (c *committer) send(b *state.Batch, applied rapport.Offset) {
 		err := c.store.Commit(b)
 		if err == nil {
 			err = c.store.Flush()
+		}
+		if err == nil && c.cursors != nil {
+			err = c.cursors.SetCursor(cursorName, applied)
 		}
 		if err == nil {
 			c.committed.Store(uint64(applied))
@@ -156,6 +165,11 @@ func (m *Machine) load() error {
 	const op = "open customer state"
 	if err := m.catalog.Load(m.store); err != nil {
 		return err
+	}
+	if m.cfg.Defined != nil {
+		for _, def := range m.catalog.List("") {
+			m.cfg.Defined(def)
+		}
 	}
 	saved := &meta{Vocabulary: newVocabulary()}
 	value, err := m.store.Get(metaKey)
