@@ -113,3 +113,6 @@ func testFormula(left string, t Test) string {
 func sign(op Op) string {
 	return map[Op]string{Eq: "=", Ne: "≠", Gt: ">", Gte: "≥", Lt: "<", Lte: "≤", Contains: "∋", StartsWith: "begins", EndsWith: "ends"}[op]
 }
+
+// String is the measure as IT reads it.
+func (m Measure) String() string { return measureFormula(m) }
