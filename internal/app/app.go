@@ -30,7 +30,7 @@ type App struct {
 	Machine *customer.Machine
 	Collect *collect.Collector
 	Access  *policy.Access
-	Handler http.Handler
+	Handler *server.Server
 
 	cfg     Config
 	logger  *slog.Logger
@@ -88,6 +88,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 		return nil, err
 	}
 	a.onClose(traces.close)
+	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
 		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Sessions: a.Access, Mask: mask,
@@ -151,7 +152,8 @@ func (a *App) Bootstrap(ctx context.Context) (*First, error) {
 		if a.cfg.Dev {
 			spec = `{"touchpoint":"web","writeKey":"dev"}`
 		}
-		if _, _, err := a.Machine.Put(ctx, rapport.Definition{Kind: rapport.KindSource, Key: "default", Spec: []byte(spec),
+		if _, _, err := a.Machine.Put(ctx, rapport.Definition{Kind: rapport.KindSource, Key: "default", Owners: rapport.Owners{Marketing: "owner", IT: "owner"}, Spec: []byte(spec),
+			Owners:  rapport.Owners{Marketing: "Marketing", IT: "IT"},
 			Wording: rapport.Wording{Marketing: "First touchpoint", IT: "default source"}}, "first start", ""); err != nil {
 			return nil, err
 		}
@@ -181,7 +183,8 @@ func (a *App) Listen() (net.Listener, error) {
 // Run serves on the listener until ctx ends, then lets requests under way finish.
 func (a *App) Run(ctx context.Context, l net.Listener) error {
 	s := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(a.logger.Handler(), slog.LevelDebug), BaseContext: func(net.Listener) context.Context { return ctx }}
+		ErrorLog: slog.NewLogLogger(a.logger.Handler(), slog.LevelDebug)}
+	s.RegisterOnShutdown(func() { _ = a.Handler.Close() }) // live streams would never end by themselves
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(l) }()
 	select {
