@@ -152,7 +152,7 @@ func (a *App) Bootstrap(ctx context.Context) (*First, error) {
 		if a.cfg.Dev {
 			spec = `{"touchpoint":"web","writeKey":"dev"}`
 		}
-		if _, _, err := a.Machine.Put(ctx, rapport.Definition{Kind: rapport.KindSource, Key: "default", Owners: rapport.Owners{Marketing: "owner", IT: "owner"}, Spec: []byte(spec),
+		if _, _, err := a.Machine.Put(ctx, rapport.Definition{Kind: rapport.KindSource, Key: "default", Spec: []byte(spec),
 			Owners:  rapport.Owners{Marketing: "Marketing", IT: "IT"},
 			Wording: rapport.Wording{Marketing: "First touchpoint", IT: "default source"}}, "first start", ""); err != nil {
 			return nil, err
