@@ -3,6 +3,7 @@ package dedup
 import (
 	"encoding/binary"
 	"errors"
+	"strconv"
 
 	"rapport"
 	"rapport/internal/state"
@@ -58,42 +59,46 @@ func key(generation uint64, chunk uint32) []byte {
 // Load brings back the window that was committed to st; an empty one if none was.
 func Load(c Config, st state.Store) (*Window, error) {
 	w := New(c)
+	var keys []uint64 // of the generation that is being read
 	begun := false
 	for p, err := range st.Scan([]byte(prefix), []byte("d0")) {
 		if err != nil {
 			return nil, err
 		}
 		if len(p.Key) != keySize || len(p.Value) < chunkHead || len(p.Value)%8 != 0 {
-			return nil, &rapport.Error{Kind: rapport.Internal, Op: "load message ids", Where: string(p.Key), Err: errors.New("not a chunk of hashes"),
+			return nil, &rapport.Error{Kind: rapport.Internal, Op: "load message ids", Where: strconv.Quote(string(p.Key)), Err: errors.New("not a chunk of hashes"),
 				Hint: "remove the state directory to have it rebuilt from the log"}
 		}
 		number, chunk := binary.BigEndian.Uint64(p.Key[len(prefix):]), binary.BigEndian.Uint32(p.Key[len(prefix)+8:])
 		if begun && number != w.cur.number {
+			w.cur.seen, w.cur.open = filledTable(keys), nil
+			keys = make([]uint64, 0, len(keys))
 			w.rotate()
-			w.prev.open = nil
 		}
 		begun, w.cur.number = true, number
-		w.cur.load(w.mix, chunk, p.Value)
+		keys = w.cur.load(w.mix, keys, chunk, p.Value)
+	}
+	if len(keys) > 0 {
+		w.cur.seen = filledTable(keys)
 	}
 	return w, nil
 }
 
-func (g *generation) load(m mixer, chunk uint32, value []byte) {
+func (g *generation) load(m mixer, keys []uint64, chunk uint32, value []byte) []uint64 {
 	g.start = int64(binary.LittleEndian.Uint64(value))
 	g.last = int64(binary.LittleEndian.Uint64(value[8:]))
 	hashes := value[chunkHead:]
 	short := len(hashes) < 8*chunkLess
 	for ; len(hashes) > 0; hashes = hashes[8:] {
 		h := binary.LittleEndian.Uint64(hashes)
-		if k := m.of(h); !g.seen.has(k) {
-			g.seen.add(k)
-			if short {
-				g.open = append(g.open, h)
-			}
+		keys = append(keys, m.of(h))
+		if short {
+			g.open = append(g.open, h)
 		}
 	}
 	g.saved, g.chunks = len(g.open), chunk
 	if !short {
 		g.chunks++
 	}
+	return keys
 }

@@ -20,7 +20,7 @@ type generation struct {
 	number uint64
 	start  int64 // record time of the first entry
 	last   int64 // record time of the newest
-	seen   table
+	seen   *table
 	chunks uint32   // number of the chunk that open goes to
 	open   []uint64 // hashes in order of arrival that are not yet in a closed chunk
 	saved  int      // so many of open are in the store
@@ -28,14 +28,24 @@ type generation struct {
 
 // New is an empty window. The configuration must be valid.
 func New(c Config) *Window {
-	return &Window{age: c.Age.Microseconds(), half: c.Entries / 2, mix: newMixer(), cur: &generation{}}
+	return &Window{age: c.Age.Microseconds(), half: c.Entries / 2, mix: newMixer(), cur: &generation{seen: newTable()}}
 }
 
 // Seen says whether hash is remembered and remembers it. now is the time of the record in microseconds, never less than in
 // the call before.
 func (w *Window) Seen(hash uint64, now int64) bool {
-	g, key := w.cur, w.mix.of(hash)
-	if g.seen.has(key) || (w.prev != nil && w.prev.seen.has(key)) {
+	g, old, key := w.cur, w.prev, w.mix.of(hash)
+	// Both first slots are fetched before either is looked at, so that the two waits for memory overlap.
+	s, i := g.seen.slot(key)
+	at := s[i]
+	if old != nil {
+		s2, i2 := old.seen.slot(key)
+		at2 := s2[i2]
+		if old.seen.has(key, s2, i2, at2) {
+			return true
+		}
+	}
+	if g.seen.has(key, s, i, at) {
 		return true
 	}
 	if g.seen.count >= w.half || (g.seen.count > 0 && now-g.start >= w.age) {
@@ -55,7 +65,7 @@ func (w *Window) rotate() {
 	if w.prev != nil {
 		w.gone = append(w.gone, w.prev.number)
 	}
-	w.prev, w.cur = w.cur, &generation{number: w.cur.number + 1}
+	w.prev, w.cur = w.cur, &generation{number: w.cur.number + 1, seen: newTable()}
 }
 
 // Len is how many messages are remembered.

@@ -1,6 +1,7 @@
 package event
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 
@@ -134,7 +135,7 @@ func (w *writer) text() {
 	n := len(w.out)
 	own := d.raw[c.start:c.end]
 	for m := members(w.def.Context); m.next(); {
-		if hasMember(own, m.key, m.escaped) {
+		if hasMember(own, &m) {
 			continue
 		}
 		if len(w.out) > n {
@@ -152,10 +153,13 @@ func (w *writer) text() {
 	w.out = append(w.out, d.raw[w.cut:]...)
 }
 
-// hasMember says whether object has a member of the same key, which stands in text like key.
-func hasMember(object, key []byte, escaped bool) bool {
-	if escaped {
+// hasMember says whether object has a member with the key that w stands at. Most often the key is nowhere in the text.
+func hasMember(object []byte, w *walk) bool {
+	key := w.key
+	if w.escaped {
 		key, _ = appendUnescaped(nil, key)
+	} else if bytes.IndexByte(object, '\\') < 0 && !bytes.Contains(object, w.quoted) {
+		return false
 	}
 	for m := members(object); m.next(); {
 		if !m.escaped && string(m.key) == string(key) || m.escaped && sameText(m.key, true, string(key)) {

@@ -71,6 +71,7 @@ type walk struct {
 	b       []byte
 	i       int
 	key     []byte // as it stands in the text
+	quoted  []byte // with its quotes
 	escaped bool
 	value   Value
 }
@@ -95,7 +96,7 @@ func (w *walk) next() bool {
 	if end < 0 {
 		return false
 	}
-	w.key, w.escaped = b[i+1:end], escaped
+	w.key, w.quoted, w.escaped = b[i+1:end], b[i:end+1], escaped
 	if i = skipSpace(b, end+1); i >= len(b) || b[i] != ':' {
 		return false
 	}
