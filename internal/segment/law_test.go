@@ -38,7 +38,7 @@ func TestIncrementalMembershipIsThatOfEveryInstant(t *testing.T) {
 		(&world{}).run(t, *seed)
 		return
 	}
-	cases := 12000
+	cases := 10000
 	if testing.Short() {
 		cases = 2000
 	}
@@ -65,7 +65,7 @@ func (w *world) run(t *testing.T, seed uint64) int {
 	w.build(t)
 	w.person.Identities = w
 	held := 0
-	for range 4 + w.r.IntN(14) {
+	for range 3 + w.r.IntN(9) {
 		w.step(t)
 		held += w.member.Len()
 		if t.Failed() {

@@ -82,7 +82,7 @@ func (m Membership) enter(id ID, since int64) Membership {
 	}
 	n := len(m)
 	if n+entrySize > cap(m) {
-		g := make(Membership, n, n+2*entrySize)
+		g := make(Membership, n, n+(2+n/(8*entrySize))*entrySize)
 		copy(g, m)
 		m = g
 	}

@@ -174,3 +174,61 @@ func TestStepAllocatesNothing(t *testing.T) {
 		t.Errorf("a person of 20 events takes %d bytes", n)
 	}
 }
+
+// A person of two identifiers, each of whose windows hold a few dozen entries.
+func BenchmarkTwoFragments(b *testing.B) {
+	views := stored(b, 200)
+	s := newStep(b, views)
+	s.parts = append(s.parts, newStep(b, views).parts[0])
+	touched := &profile.Touched{Series: []int{0, 1, 2}}
+	now := s.person.Now()
+	b.ReportAllocs()
+	for b.Loop() {
+		s.person.Reset(s.set.Plan(), now, s.parts)
+		s.member, _ = s.set.Update(&s.person, s.member, touched, func(Transition) {})
+	}
+}
+
+// A thousand live segments over forty events: an event meets those that depend on it.
+func BenchmarkThousandSegments(b *testing.B) {
+	var defs []Definition
+	var needed []expr.SeriesSpec
+	for i := range 1000 {
+		c, err := expr.Parse(fmt.Appendf(nil, `{"all":[{"event":"Event %d","within":"%dd","op":"gte","value":%d},{"event":"Event %d","measure":"sum","property":"price","within":"30d","op":"lt","value":%d}]}`, i%40, 1+i%30, 1+i%7, (i+1)%40, i))
+		if err != nil {
+			b.Fatal(err)
+		}
+		needed = append(needed, c.Needs().Series...)
+		defs = append(defs, Definition{ID: ID(i + 1), Key: rapport.SegmentKey(fmt.Sprintf("s%d", i)), Condition: c})
+	}
+	_, series := profile.Assign(nil, needed, 1)
+	plan, err := profile.NewPlan(series, nil, profile.Defaults())
+	if err != nil {
+		b.Fatal(err)
+	}
+	set, err := Compile(defs, plan)
+	if err != nil {
+		b.Fatal(err)
+	}
+	views := make([]event.View, 400)
+	for i := range views {
+		at := 1_700_000_000*second + int64(i)*3600*second
+		data, err := event.Encode(nil, fmt.Appendf(nil, `{"type":"track","messageId":"m%d","userId":"u","timestamp":"%s","event":"Event %d","properties":{"price":%d}}`, i, time.UnixMicro(at).UTC().Format(time.RFC3339), i%40, i%9), &event.Defaults{Source: "web", ReceivedAt: at})
+		if err == nil {
+			err = views[i].Decode(data)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	s := &step{set: set, writer: profile.NewWriter(plan), parts: make([]profile.Fragment, 1)}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		k := i % len(views)
+		if k == 0 {
+			s.parts[0], s.member = nil, nil
+		}
+		s.apply(&views[k], k)
+	}
+}

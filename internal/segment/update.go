@@ -20,7 +20,7 @@ const words = 16
 
 // Update takes the memberships of one person to the profile's instant. It looks at the definitions that depend on what t says
 // was touched (nil: at all of them) and on segments that changed, and calls emit for each change in order of evaluation.
-// Memberships of segments that the set does not have are dropped when t is nil, silently: their end is not this person's doing.
+// m may be changed in place: it is the caller's no longer. Memberships of segments that the set does not have are dropped when t is nil, silently: their end is not this person's doing.
 //
 // until is the earliest instant at which a definition that was looked at may change by itself, expr.Never if none does. What
 // was not looked at keeps the instant it was given before: a caller with one timer per person keeps the earlier of the two, and
