@@ -134,16 +134,14 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 		m.names.set(out.Primary, nameWords(block))
 	}
 	root := m.graph.Root(out.Primary)
+	m.announce(r, root, false)
 	switch {
 	case out.Changed:
-		err = m.regroup(out)
+		return m.regroup(out)
 	case m.people.exists(root):
-		err = m.evaluate(root, m.people.member[root], touched, false)
-	default:
-		err = m.evaluate(root, nil, nil, true)
+		return m.evaluate(root, m.people.member[root], touched, false)
 	}
-	m.announce(r, root, false)
-	return err
+	return m.evaluate(root, nil, nil, true)
 }
 
 // regroup follows a change of who is who: the memberships of those who were are taken over by those who are, and then

@@ -102,7 +102,7 @@ func (m *Machine) enforce(force bool) error {
 
 // everybody judges every person anew. Readers are let in between; what they see is each person before or after.
 func (m *Machine) everybody() error {
-	for root := range m.people.flags {
+	for root := range m.people.alive {
 		if root%4096 == 4095 {
 			m.mu.Unlock()
 			m.mu.Lock()

@@ -32,7 +32,7 @@ func (m *Machine) Fingerprint() (string, error) {
 		}
 		text(f)
 	}
-	for n := range m.people.flags {
+	for n := range m.people.alive {
 		if root := identity.Node(n); m.people.exists(root) {
 			number(uint64(root))
 			number(uint64(m.people.next[n]))

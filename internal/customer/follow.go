@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"time"
 
 	"rapport"
 )
@@ -47,17 +48,24 @@ func (m *Machine) follow(ctx context.Context) error {
 		defer close(full)
 		read <- m.readAhead(ctx, m.applied, full, free)
 	}()
-	for s := range full {
-		if err := m.applySlice(s); err != nil {
-			stop(err)
-			for range full {
+	quietly := time.NewTicker(quiet)
+	defer quietly.Stop()
+	for {
+		var err error
+		select {
+		case s, more := <-full:
+			if !more {
+				return <-read
 			}
-			<-read
-			return err
+			if err = m.applySlice(s); err == nil {
+				s.reset()
+				free <- s
+				err = m.writeBehind(len(full) == 0)
+			}
+		case <-quietly.C:
+			err = m.writeBehind(true)
 		}
-		s.reset()
-		free <- s
-		if err := m.writeBehind(len(full) == 0); err != nil {
+		if err != nil {
 			stop(err)
 			for range full {
 			}
@@ -65,7 +73,6 @@ func (m *Machine) follow(ctx context.Context) error {
 			return err
 		}
 	}
-	return <-read
 }
 
 // readAhead copies the log from an offset on into slices. It hands over a slice when it is full or the log's end is reached.

@@ -17,35 +17,32 @@ const never = math.MaxInt64
 type people struct {
 	member []segment.Membership
 	next   []int64
-	flags  []uint8
+	alive  []bool
+	marked []bool // in dirty; apart from alive, which readers look at while a batch is built
 	dirty  []identity.Node
 	timers timers
 	count  uint64
 }
 
-const (
-	personExists = 1 << iota
-	personDirty
-)
-
 func (p *people) grow(n identity.Node) {
 	for int(n) >= len(p.member) {
 		p.member = append(p.member, nil)
 		p.next = append(p.next, never)
-		p.flags = append(p.flags, 0)
+		p.alive = append(p.alive, false)
+		p.marked = append(p.marked, false)
 	}
 }
 
 func (p *people) exists(root identity.Node) bool {
-	return int(root) < len(p.flags) && p.flags[root]&personExists != 0
+	return int(root) < len(p.alive) && p.alive[root]
 }
 
 // set keeps a person's memberships and arms the timer if until comes before what is armed already. A timer that fires
 // early finds nothing changed and is set anew, so the earlier of the two is always safe.
 func (p *people) set(root identity.Node, m segment.Membership, moved bool, until int64, rearm bool) {
 	p.grow(root)
-	if p.flags[root]&personExists == 0 {
-		p.flags[root] |= personExists
+	if !p.alive[root] {
+		p.alive[root] = true
 		p.count++
 		rearm, moved = true, true
 	}
@@ -68,14 +65,14 @@ func (p *people) drop(root identity.Node) {
 		return
 	}
 	p.member[root], p.next[root] = nil, never
-	p.flags[root] &^= personExists
+	p.alive[root] = false
 	p.count--
 	p.touch(root)
 }
 
 func (p *people) touch(root identity.Node) {
-	if p.flags[root]&personDirty == 0 {
-		p.flags[root] |= personDirty
+	if !p.marked[root] {
+		p.marked[root] = true
 		p.dirty = append(p.dirty, root)
 	}
 }
@@ -85,9 +82,9 @@ func (p *people) write(b *state.Batch) {
 	slices.Sort(p.dirty)
 	var value []byte
 	for _, root := range p.dirty {
-		p.flags[root] &^= personDirty
+		p.marked[root] = false
 		key := personKey(root)
-		if p.flags[root]&personExists == 0 {
+		if !p.alive[root] {
 			b.Delete(key[:])
 			continue
 		}
@@ -100,7 +97,7 @@ func (p *people) write(b *state.Batch) {
 // restore puts back what the store holds, at open.
 func (p *people) restore(root identity.Node, value []byte) {
 	p.grow(root)
-	p.flags[root] = personExists
+	p.alive[root] = true
 	p.count++
 	p.next[root] = int64(binary.BigEndian.Uint64(value))
 	if p.next[root] != never {

@@ -98,7 +98,7 @@ func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.Seg
 	was := m.rules.segments[key]
 	var enter, leave uint64
 	var p person
-	for n := range m.people.flags {
+	for n := range m.people.alive {
 		if n%1024 == 1023 {
 			m.mu.RUnlock()
 			err := ctx.Err()

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
@@ -24,7 +25,7 @@ const maxPage = 200
 func (m *Machine) find(ref string) (identity.Node, error) {
 	const op = "find person"
 	if strings.HasPrefix(ref, "p_") && !strings.Contains(ref, ":") {
-		if root, ok := m.byPersonID(rapport.PersonID(ref)); ok {
+		if root, ok := m.graph.Find(rapport.PersonID(ref)); ok {
 			return root, nil
 		}
 		return 0, &rapport.Error{Kind: rapport.NotFound, Op: op, Where: ref, Err: errNobody, Hint: "a person's id changes when people are merged; address people by identifier"}
@@ -38,16 +39,6 @@ func (m *Machine) find(ref string) (identity.Node, error) {
 		return 0, &rapport.Error{Kind: rapport.NotFound, Op: op, Where: ref, Err: errNobody, Hint: "GET /api/v1/people?q= looks for parts of names and identifiers"}
 	}
 	return m.graph.Root(n), nil
-}
-
-// byPersonID looks through everybody: ids are for showing, identifiers are for addressing.
-func (m *Machine) byPersonID(id rapport.PersonID) (identity.Node, bool) {
-	for n := range m.people.flags {
-		if root := identity.Node(n); m.people.exists(root) && m.graph.PersonID(root) == id {
-			return root, true
-		}
-	}
-	return 0, false
 }
 
 // Person returns one customer, whole.
@@ -73,6 +64,7 @@ func (m *Machine) Person(ctx context.Context, ref string) (*Person, error) {
 		}
 		out.Identifiers = append(out.Identifiers, id)
 	}
+	slices.SortStableFunc(out.Identifiers, func(a, b Identifier) int { return cmp.Compare(rankOf(a.Type), rankOf(b.Type)) })
 	for _, e := range m.graph.Evidence(root) {
 		ev := m.evidence(e)
 		out.Evidence = append(out.Evidence, ev)
@@ -144,30 +136,45 @@ func (m *Machine) labelOf(p *person) string {
 	if first, last := text("firstName", "first_name"), text("lastName", "last_name"); first != "" || last != "" {
 		return strings.TrimSpace(first + " " + last)
 	}
-	best := rapport.Identifier{}
-	rank := 9
-	for _, n := range p.members {
-		id := m.graph.Identifier(n)
-		r := 3
-		switch id.Type {
-		case rapport.Email:
-			r = 0
-		case rapport.UserID:
-			r = 1
-		case rapport.Phone:
-			r = 2
-		case rapport.AnonymousID:
-			r = 4
-		}
-		if r < rank {
-			best, rank = id, r
+	ids := m.identifiers(p)
+	for _, id := range ids {
+		if id.Type == rapport.Email {
+			return id.Value
 		}
 	}
-	if best.Type == rapport.AnonymousID {
-		return "Anonymous " + best.Value[:min(8, len(best.Value))]
+	if ids[0].Type == rapport.AnonymousID {
+		return "Anonymous " + ids[0].Value[:min(8, len(ids[0].Value))]
 	}
-	return best.Value
+	return ids[0].Value
 }
+
+// rankOf says which identifiers people know others by: a low number first.
+func rankOf(t rapport.IdentifierType) int {
+	switch t {
+	case rapport.UserID:
+		return 0
+	case rapport.Email:
+		return 1
+	case rapport.Phone:
+		return 2
+	case rapport.AnonymousID:
+		return 4
+	}
+	return 3
+}
+
+// identifiers is a person's identifiers, the best known first.
+func (m *Machine) identifiers(p *person) []rapport.Identifier {
+	ids := make([]rapport.Identifier, len(p.members))
+	for i, n := range p.members {
+		ids[i] = m.graph.Identifier(n)
+	}
+	slices.SortStableFunc(ids, func(a, b rapport.Identifier) int { return cmp.Compare(rankOf(a.Type), rankOf(b.Type)) })
+	return ids
+}
+
+// shownIdentifiers is how many identifiers a row in a list has.
+const shownIdentifiers = 5
 
 // shownTraits are those of a row in a list.
 var shownTraits = [...]string{"name", "email", "tier", "plan", "country", "city", "lifetime_value"}
@@ -178,13 +185,9 @@ func (m *Machine) summary(root identity.Node) (Summary, error) {
 		return Summary{}, err
 	}
 	s := Summary{ID: m.graph.PersonID(root), Label: m.labelOf(&p), FirstSeen: instant(p.profile.FirstSeen()),
-		LastSeen: instant(p.profile.LastSeen()), Events: p.profile.Events(), Identifiers: []rapport.Identifier{}}
-	for _, n := range p.members {
-		s.Identifiers = append(s.Identifiers, m.graph.Identifier(n))
-		if len(s.Identifiers) == 20 {
-			break
-		}
-	}
+		LastSeen: instant(p.profile.LastSeen()), Events: p.profile.Events()}
+	ids := m.identifiers(&p)
+	s.Identifiers = ids[:min(len(ids), shownIdentifiers)]
 	for _, name := range shownTraits {
 		if v := p.profile.Trait(name); v.Kind != event.None {
 			var value any
@@ -228,7 +231,7 @@ func (m *Machine) match(q string, from identity.Node, limit int) ([]identity.Nod
 	q = strings.TrimSpace(q)
 	var roots []identity.Node
 	if q == "" {
-		for n := int(from); n < len(m.people.flags); n++ {
+		for n := int(from); n < len(m.people.alive); n++ {
 			if root := identity.Node(n); m.people.exists(root) {
 				if len(roots) == limit {
 					return roots, root

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/zeebo/xxh3"
-
 	"rapport"
 )
 
@@ -123,15 +121,42 @@ func (g *Graph) PersonID(root Node) rapport.PersonID {
 			best = n
 		}
 	}
-	const digits = "0123456789abcdefghjkmnpqrstvwxyz"
-	h := xxh3.HashStringSeed(string(g.nodes.types[g.nodes.typeOf[best]]), xxh3.Hash(g.nodes.value(best)))
-	var id [15]byte
+	return personID(g.nodes.idHash(best))
+}
+
+const idDigits = "0123456789abcdefghjkmnpqrstvwxyz"
+
+// idLength is p_ and twelve digits of five bits.
+const idLength = 14
+
+func personID(h uint64) rapport.PersonID {
+	var id [idLength]byte
 	copy(id[:], "p_")
-	for i := 2; i < len(id); i++ {
-		id[i] = digits[h&31]
+	for i := 2; i < idLength; i++ {
+		id[i] = idDigits[h&31]
 		h >>= 5
 	}
 	return rapport.PersonID(id[:])
+}
+
+// Find is the person that has an id now.
+func (g *Graph) Find(id rapport.PersonID) (Node, bool) {
+	if len(id) != idLength || id[:2] != "p_" {
+		return None, false
+	}
+	var h uint64
+	for i := idLength - 1; i >= 2; i-- {
+		d := strings.IndexByte(idDigits, id[i])
+		if d < 0 {
+			return None, false
+		}
+		h = h<<5 | uint64(d)
+	}
+	n, ok := g.nodes.byID(h)
+	if !ok || g.PersonID(g.root[n]) != id {
+		return None, false
+	}
+	return g.root[n], true
 }
 
 // Search calls fn with each node whose value contains q, in any case, until fn returns false.

@@ -27,6 +27,7 @@ type nodes struct {
 	text   []byte   // values, each followed by a newline
 	hash   []uint32
 	table  []uint32 // node+1 by hash; its length is a power of two
+	ids    []uint32 // node+1 by idHash, as long as table
 }
 
 func (s *nodes) len() int { return len(s.start) }
@@ -95,6 +96,7 @@ func (s *nodes) add(t uint8, value []byte, h uint32) Node {
 
 func (s *nodes) grow() {
 	s.table = make([]uint32, max(64, 2*len(s.table)))
+	s.ids = make([]uint32, len(s.table))
 	for n := range s.start {
 		s.place(uint32(n))
 	}
@@ -107,4 +109,28 @@ func (s *nodes) place(n uint32) {
 		i = (i + 1) & mask
 	}
 	s.table[i] = n + 1
+	i = uint32(s.idHash(Node(n))) & mask
+	for s.ids[i] != 0 {
+		i = (i + 1) & mask
+	}
+	s.ids[i] = n + 1
+}
+
+// idHash is what a person's id is made of, if this is the identifier that ranks first: 60 bits, by type and value alone.
+func (s *nodes) idHash(n Node) uint64 {
+	return xxh3.HashStringSeed(string(s.types[s.typeOf[n]]), xxh3.Hash(s.value(n))) >> 4
+}
+
+// byID finds the identifier with an idHash.
+func (s *nodes) byID(h uint64) (Node, bool) {
+	if len(s.ids) == 0 {
+		return None, false
+	}
+	mask := uint32(len(s.ids) - 1)
+	for i := uint32(h) & mask; s.ids[i] != 0; i = (i + 1) & mask {
+		if n := Node(s.ids[i] - 1); s.idHash(n) == h {
+			return n, true
+		}
+	}
+	return None, false
 }

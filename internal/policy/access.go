@@ -13,11 +13,11 @@ import (
 
 // Config are the settings of access.
 type Config struct {
-	SessionAge  time.Duration // a session ends this long after sign-in
-	SessionIdle time.Duration // or this long after it was last used
-	MaxFailures int           // failed sign-ins per login and per address within the window, before both wait
-	Window      time.Duration
-	Hash        HashCost
+	SessionAge  time.Duration `json:"sessionAge" help:"a session ends this long after sign-in"`
+	SessionIdle time.Duration `json:"sessionIdle" help:"a session ends this long after it was last used"`
+	MaxFailures int           `json:"maxFailures" help:"failed sign-ins per login and per address within the window, before both wait"`
+	Window      time.Duration `json:"window" help:"the time over which failed sign-ins are counted"`
+	Hash        HashCost      `json:"hash"`
 }
 
 // Defaults are the settings of a production installation.

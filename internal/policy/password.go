@@ -13,9 +13,9 @@ import (
 
 // HashCost is how dear a password hash is: Argon2id's passes, memory in KiB and lanes.
 type HashCost struct {
-	Passes uint32
-	Memory uint32
-	Lanes  uint8
+	Passes uint32 `json:"passes" help:"passes of Argon2id over its memory, for one password"`
+	Memory uint32 `json:"memory" help:"memory of Argon2id in KiB, for one password"`
+	Lanes  uint8  `json:"lanes" help:"lanes of Argon2id, for one password"`
 }
 
 // DefaultCost is OWASP's first recommendation for Argon2id (46 MiB, 1 pass, 1 lane), about 40 ms.

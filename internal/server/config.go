@@ -17,7 +17,7 @@ type Config struct {
 	LiveBuffer     int           `json:"liveBuffer" help:"recent live messages kept for slow and returning readers"`
 	LiveReaders    int           `json:"liveReaders" help:"live streams open at the same time; more are refused with 429"`
 	LiveRate       int           `json:"liveRate" help:"most messages per second to one live stream; the rest is counted as dropped"`
-	SessionAge     time.Duration `json:"sessionAge" help:"how long a browser keeps the session cookie"`
+	SessionAge     time.Duration `json:"-"` // how long a browser keeps the session cookie; as long as policy lets a session live
 	SecureCookies  bool          `json:"secureCookies" help:"mark cookies Secure although the connection here is not TLS, as behind a proxy that ends it"`
 	Hosts          []string      `json:"hosts" help:"names that may stand in the Host header; empty: any"`
 	TrustedProxies []string      `json:"trustedProxies" help:"networks, such as 10.0.0.0/8, whose X-Forwarded-For is believed"`

@@ -105,10 +105,10 @@ func TestLiveStream(t *testing.T) {
 		w.track("43", "Order Completed", `{}`), w.track("43", "Order Completed", `{}`), w.track("42", "Product Viewed", `{"name":"Kettle","email":"mei@example.com"}`))
 
 	all.want("event", "Product Viewed")
-	all.want("transition", `"segment":"buyer"`)
 	if m := all.want("event", "Order Completed"); !strings.Contains(m.data, `"touchpoint":"web"`) {
 		t.Errorf("no touchpoint: %s", m.data)
 	}
+	all.want("transition", `"segment":"buyer"`)
 	all.want("quarantined", `"source":"web"`)
 	orders.want("event", `"userId":"43"`)
 	if m := loyals.want("transition", "loyal"); !strings.Contains(m.data, `"entered":true`) {
