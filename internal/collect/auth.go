@@ -10,8 +10,8 @@ import (
 	"rapport/internal/event"
 )
 
-// writeKey finds the key that a request names, before its body is read: user of Basic, with or without the colon. It is empty
-// if the header names none; then the body or the query may.
+// basicKey finds the key in the header, before the body is read: the user of Basic, with or without the colon. It is empty if
+// there is none; then the body or the query may have it. It is valid until the next use of the request.
 func (q *request) basicKey(r *http.Request) []byte {
 	const basic = "Basic "
 	h := r.Header["Authorization"]

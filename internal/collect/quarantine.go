@@ -250,6 +250,17 @@ func (q *Quarantine) marked(e Quarantined) Quarantined {
 	return e
 }
 
+// forgetDone takes out what is known to be taken in again.
+func (q *Quarantine) forgetDone(sent map[rapport.Offset]rapport.Offset) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for at := range sent {
+		if _, ok := q.done[at]; ok {
+			delete(sent, at)
+		}
+	}
+}
+
 // page collects entries, newest first.
 type page struct {
 	q      *Quarantine

@@ -71,6 +71,7 @@ func (c *Collector) Replay(ctx context.Context, offsets []rapport.Offset, raw []
 	}
 	c.replaying.Lock()
 	defer c.replaying.Unlock()
+	c.quarantine.forgetDone(c.replayed)
 	var (
 		out     = make([]Replayed, 0, len(offsets))
 		entries []eventlog.Entry
@@ -115,7 +116,6 @@ func (c *Collector) again(ctx context.Context, at rapport.Offset, raw []byte, by
 		return r, out, err
 	}
 	if e.Replayed != nil {
-		delete(c.replayed, at)
 		r.Event = e.Replayed.Offset
 		return r, out, nil
 	}

@@ -90,12 +90,17 @@ func (d *Draft) value(f field) Value {
 	return Value{p.kind, d.raw[p.start:p.end]}
 }
 
-// WriteKey, SentAt, Context and Integrations are what an envelope says beside its events. None is the kind of what is absent.
-func (d *Draft) WriteKey() Value     { return d.value(fWriteKey) }
-func (d *Draft) SentAt() Value       { return d.value(fSentAt) }
-func (d *Draft) Context() Value      { return d.value(fContext) }
+// WriteKey is what the object calls its write key; its kind is None if it does not.
+func (d *Draft) WriteKey() Value { return d.value(fWriteKey) }
+
+// SentAt is when it was sent by the sender's clock; its kind is None if that is not said.
+func (d *Draft) SentAt() Value { return d.value(fSentAt) }
+
+// Context is its own context; its kind is None if it has none.
+func (d *Draft) Context() Value { return d.value(fContext) }
+
+// Integrations is where it is to go; its kind is None if that is not said.
 func (d *Draft) Integrations() Value { return d.value(fIntegrations) }
-func (d *Draft) Timestamp() Value    { return d.value(fTimestamp) }
 
 // HasMessageID says whether the sender gave the event a messageId.
 func (d *Draft) HasMessageID() bool {

@@ -3,6 +3,7 @@ package event_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -163,11 +164,11 @@ func TestScanSaysWhere(t *testing.T) {
 		`event=1&user=2`:                 "byte 0, line 1",
 	} {
 		var e event.Envelope
-		err := e.Scan([]byte(body))
-		if err == nil {
+		var err *rapport.Error
+		if !errors.As(e.Scan([]byte(body)), &err) {
 			t.Errorf("%q was read", body)
-		} else if got := err.(*rapport.Error).Where; got != where {
-			t.Errorf("%q: %s, want %s", body, got, where)
+		} else if err.Where != where {
+			t.Errorf("%q: %s, want %s", body, err.Where, where)
 		}
 	}
 }

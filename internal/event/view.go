@@ -102,21 +102,35 @@ func (v *View) MessageHash() uint64 { return binary.LittleEndian.Uint64(v.data[1
 // OptOut says whether the sender's browser asked not to be sold or shared (Sec-GPC: 1).
 func (v *View) OptOut() bool { return v.data[2]&flagOptOut != 0 }
 
-// The identifiers, without escapes and surrounding space; nil where there is none. MessageID is never empty.
-func (v *View) MessageID() []byte   { return v.at(sMessageID) }
-func (v *View) UserID() []byte      { return v.at(sUserID) }
+// MessageID is what the sender calls the event; never empty. Like the identifiers it has no escapes and no surrounding space.
+func (v *View) MessageID() []byte { return v.at(sMessageID) }
+
+// UserID is nil if there is none.
+func (v *View) UserID() []byte { return v.at(sUserID) }
+
+// AnonymousID is nil if there is none.
 func (v *View) AnonymousID() []byte { return v.at(sAnonymousID) }
-func (v *View) PreviousID() []byte  { return v.at(sPreviousID) }
-func (v *View) GroupID() []byte     { return v.at(sGroupID) }
+
+// PreviousID is who an alias says the user was before, nil otherwise.
+func (v *View) PreviousID() []byte { return v.at(sPreviousID) }
+
+// GroupID is the group of a group call, nil otherwise.
+func (v *View) GroupID() []byte { return v.at(sGroupID) }
 
 // Name is the event of a track, the name of a page or screen, nil otherwise.
 func (v *View) Name() []byte { return v.at(sName) }
 
-// The raw JSON objects of an event, nil where there is none. Traits are the top-level ones; those that some SDKs put into the
-// context are at "traits" there.
-func (v *View) Properties() []byte   { return v.at(sProperties) }
-func (v *View) Traits() []byte       { return v.at(sTraits) }
-func (v *View) Context() []byte      { return v.at(sContext) }
+// Properties is a raw JSON object, nil if there is none.
+func (v *View) Properties() []byte { return v.at(sProperties) }
+
+// Traits is the raw JSON object at the top of an event, nil if there is none. What some SDKs put into the context is at
+// "traits" there.
+func (v *View) Traits() []byte { return v.at(sTraits) }
+
+// Context is a raw JSON object, nil if there is none.
+func (v *View) Context() []byte { return v.at(sContext) }
+
+// Integrations is a raw JSON object, nil if there is none: where the sender wants the event to go, such as {"All":false}.
 func (v *View) Integrations() []byte { return v.at(sIntegrations) }
 
 // Raw is the whole event as JSON.
