@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
@@ -92,6 +93,9 @@ func runCase(t *testing.T, src string) string {
 }
 
 func toJSON(t *testing.T, src string) []byte {
+	if json.Valid([]byte(src)) {
+		return []byte(src)
+	}
 	j, err := yaml.YAMLToJSON([]byte(src))
 	if err != nil {
 		t.Fatalf("%s: %v", src, err)

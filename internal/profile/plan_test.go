@@ -2,6 +2,7 @@ package profile
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -182,5 +183,55 @@ func TestRecentPages(t *testing.T) {
 	}
 	if seen != 150 || person.Events() != 150 || person.FirstSeen() != epoch || person.LastSeen() != epoch+149*second {
 		t.Errorf("%d seen, %d events, %d to %d", seen, person.Events(), person.FirstSeen(), person.LastSeen())
+	}
+}
+
+// An identify call that says what is known already changes no size and allocates nothing.
+func TestIdentifyAllocatesNothing(t *testing.T) {
+	p, err := NewPlan(nil, nil, Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWriter(p)
+	data := encode(t, `"type":"identify","userId":"u","messageId":"m","traits":{"name":"Mei Tan","email":"mei@example.com","tier":"gold","country":"SG","age":41}`, epoch)
+	v := view(t, data)
+	var f Fragment
+	for n := range 200 {
+		f, _ = w.Apply(f, v, Stamp{rapport.Offset(n), epoch})
+	}
+	n := 200
+	if allocs := testing.AllocsPerRun(500, func() { f, _ = w.Apply(f, v, Stamp{rapport.Offset(n), epoch}); n++ }); allocs > 0 {
+		t.Errorf("%v allocations per identify", allocs)
+	}
+}
+
+func BenchmarkIdentify(b *testing.B) {
+	p, err := NewPlan(nil, nil, Defaults())
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := NewWriter(p)
+	v := view(b, encode(b, `"type":"identify","userId":"u","messageId":"m","traits":{"name":"Mei Tan","email":"mei@example.com","tier":"gold","country":"SG","age":41}`, epoch))
+	var f Fragment
+	n := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		f, _ = w.Apply(f, v, Stamp{rapport.Offset(n), epoch})
+		n++
+	}
+}
+
+// BenchmarkCheck is what reading a fragment back from the store takes.
+func BenchmarkCheck(b *testing.B) {
+	p := small(b)
+	p.cfg = Defaults()
+	r := rand.New(rand.NewPCG(1, 1))
+	events := drawEvents(b, r)
+	f, _ := apply(b, NewWriter(p), r, events, r.Perm(len(events)))
+	b.SetBytes(int64(len(f)))
+	for b.Loop() {
+		if err := f.Check(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

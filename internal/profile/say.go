@@ -2,6 +2,7 @@ package profile
 
 import (
 	"bytes"
+	"slices"
 
 	"rapport"
 	"rapport/internal/event"
@@ -29,11 +30,23 @@ func (w *Writer) traits(f Fragment, v *event.View, ts int64, tie uint32) Fragmen
 	return f
 }
 
+// member is one trait as an event says it.
+type member struct{ name, value []byte }
+
+// setAll sets the members of an object in order of their names; of a name that stands there twice the last one counts.
 func (w *Writer) setAll(f Fragment, object, source []byte, ts int64, tie uint32) Fragment {
+	w.members = w.members[:0]
 	event.Each(object, func(key []byte, v event.Value) bool {
-		f = w.set(f, key, said{v.Raw, source, ts, tie})
+		w.members = append(w.members, member{key, v.Raw})
 		return true
 	})
+	slices.SortStableFunc(w.members, func(a, b member) int { return bytes.Compare(a.name, b.name) })
+	for i, m := range w.members {
+		if i+1 < len(w.members) && bytes.Equal(m.name, w.members[i+1].name) {
+			continue
+		}
+		f = w.set(f, m.name, said{m.value, source, ts, tie})
+	}
 	return f
 }
 

@@ -30,6 +30,7 @@ type Writer struct {
 	values  []event.Value
 	looked  []bool
 	scratch []byte
+	members []member
 }
 
 // NewWriter is a writer for a plan.
