@@ -241,6 +241,8 @@ func (m *Machine) history(todo []series) (past, error) {
 	if found != nil {
 		return found, nil
 	}
+	m.mu.Unlock() // nothing is changed meanwhile; readers go on
+	defer m.mu.Lock()
 	return m.scan(context.Background(), todo, &counter{})
 }
 

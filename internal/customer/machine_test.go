@@ -234,3 +234,43 @@ func TestDuplicatesCountOnce(t *testing.T) {
 		t.Errorf("after a restart the duplicate counted: %d events", p.Events)
 	}
 }
+
+func TestMemoryIsBoundedAndNothingIsLost(t *testing.T) {
+	h := newHouse(t, func(c *Config) { c.FragmentMemory, c.CommitEvery = 1<<20, 10*time.Millisecond })
+	h.segment("loyal", loyal)
+	for round := range 2 {
+		for u := 0; u < 12_000; u += 400 {
+			var batch []string
+			for i := range 400 {
+				batch = append(batch, order(fmt.Sprint("u", u+i), 1+round))
+			}
+			h.send(batch...)
+		}
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	for s := h.Status(); s.FragmentBytes > s.MemoryLimit; s = h.Status() {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d bytes of fragments in memory, the limit is %d", s.FragmentBytes, s.MemoryLimit)
+		}
+		h.pass(time.Millisecond)
+		h.send(order("u1", 1))
+	}
+	if s := h.Status(); s.Evicted == 0 || s.People != 12_000 {
+		t.Fatalf("%d of %d people are only in the store", s.Evicted, s.People)
+	}
+	if s, err := h.Segment(h.ctx(), "loyal"); err != nil || s.Count != 12_000 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, u := range []string{"u0", "u5999", "u11999"} {
+		p, err := h.Person(h.ctx(), "user_id:"+u)
+		h.must(err)
+		if p.Events != 2 || len(p.Segments) != 1 {
+			t.Errorf("%s has %d events and is in %d segments", u, p.Events, len(p.Segments))
+		}
+	}
+	h.segment("spent", `{"event":"Order Completed","measure":"sum","property":"total","op":"gte","value":3}`)
+	if s, err := h.Segment(h.ctx(), "spent"); err != nil || s.Count != 12_000 {
+		t.Errorf("from history over evicted people: %+v, %v", s, err)
+	}
+	check(t, h)
+}

@@ -17,7 +17,7 @@ type names struct {
 	text  []byte
 	start []uint32        // where each line begins
 	owner []identity.Node // whose line it is
-	line  map[identity.Node]int
+	line  []int32         // by node: its line, plus one; 0 for none
 	dead  int
 }
 
@@ -33,21 +33,21 @@ func (s *names) set(n identity.Node, words []string) {
 		line = line[:maxLine]
 	}
 	line = strings.ReplaceAll(line, "\n", " ")
-	if s.line == nil {
-		s.line = map[identity.Node]int{}
+	for int(n) >= len(s.line) {
+		s.line = append(s.line, 0)
 	}
-	if i, ok := s.line[n]; ok {
-		if string(s.at(i)) == line {
+	if i := s.line[n] - 1; i >= 0 {
+		if string(s.at(int(i))) == line {
 			return
 		}
 		s.owner[i] = noNode
 		s.dead++
-		delete(s.line, n)
+		s.line[n] = 0
 	}
 	if line == "" {
 		return
 	}
-	s.line[n] = len(s.start)
+	s.line[n] = int32(len(s.start)) + 1
 	s.start = append(s.start, uint32(len(s.text)))
 	s.owner = append(s.owner, n)
 	s.text = append(append(s.text, line...), '\n')
@@ -67,12 +67,12 @@ func (s *names) at(i int) []byte {
 }
 
 func (s *names) pack() {
-	packed := names{line: make(map[identity.Node]int, len(s.line))}
+	packed := names{line: s.line}
 	for i, n := range s.owner {
 		if n == noNode {
 			continue
 		}
-		packed.line[n] = len(packed.start)
+		packed.line[n] = int32(len(packed.start)) + 1
 		packed.start = append(packed.start, uint32(len(packed.text)))
 		packed.owner = append(packed.owner, n)
 		packed.text = append(append(packed.text, s.at(i)...), '\n')
