@@ -135,15 +135,23 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 	slices.SortFunc(todo, func(a, b series) int { return int(a.From) - int(b.From) })
 	out := past{}
 	window := dedup.New(m.cfg.Dedup)
-	var writer *profile.Writer
+	plan, err := m.seriesPlan(todo)
+	if err != nil {
+		return nil, err
+	}
+	writer := profile.NewWriter(plan)
 	left := todo
 	start, _ := m.log.Bounds()
 	end := todo[len(todo)-1].From
 	progress.begin(uint64(end) - uint64(min(start, end)))
 	var v event.View
-	err := m.log.Read(ctx, start, func(r *rapport.Record) error {
+	err = m.log.Read(ctx, start, func(r *rapport.Record) error {
 		for len(left) > 0 && left[0].From <= r.Offset {
-			left, writer = left[1:], nil
+			if plan, err = plan.Freeze(left[0].ID); err != nil {
+				return err
+			}
+			writer.SetPlan(plan)
+			left = left[1:]
 		}
 		if len(left) == 0 {
 			return eventlog.ErrStop
@@ -151,13 +159,6 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 		progress.records.Add(1)
 		if r.Kind != rapport.RecordEvent {
 			return nil
-		}
-		if writer == nil {
-			plan, err := m.seriesPlan(left)
-			if err != nil {
-				return err
-			}
-			writer = profile.NewWriter(plan)
 		}
 		if err := v.Decode(r.Data); err != nil {
 			return err

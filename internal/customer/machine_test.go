@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/event"
+	"rapport/internal/eventlog"
 )
 
 const loyal = `{"event":"Order Completed","measure":"count","within":"30d","op":"gte","value":2}`
@@ -271,6 +273,40 @@ func TestMemoryIsBoundedAndNothingIsLost(t *testing.T) {
 	h.segment("spent", `{"event":"Order Completed","measure":"sum","property":"total","op":"gte","value":3}`)
 	if s, err := h.Segment(h.ctx(), "spent"); err != nil || s.Count != 12_000 {
 		t.Errorf("from history over evicted people: %+v, %v", s, err)
+	}
+	check(t, h)
+}
+
+func TestHistoriesThatEndAtDifferentPlaces(t *testing.T) {
+	h := newHouse(t)
+	for i := range 20 {
+		h.send(order("mei", 10+i), order(fmt.Sprint("u", i), 5))
+		h.pass(time.Hour)
+	}
+	// Two definitions one after the other, with events in between, before either history was read.
+	h.filling.mu.Lock()
+	for i, c := range []string{loyal, `{"event":"Order Completed","measure":"sum","property":"total","op":"gt","value":100}`} {
+		_, _, err := h.Put(h.ctx(), rapport.Definition{Kind: rapport.KindSegment, Key: fmt.Sprint("s", i), Owners: rapport.Owners{Marketing: "m", IT: "i"}, Spec: []byte(`{"condition":` + c + `}`)}, "test", "")
+		h.must(err)
+		h.ids++
+		data, err := event.Encode(nil, []byte(fmt.Sprintf(`{"messageId":"m%d",%s`, h.ids, order("mei", 1)[1:])), &event.Defaults{Source: "web", ReceivedAt: h.clock.Load()})
+		h.must(err)
+		_, err = h.log.Append(h.ctx(), eventlog.Entry{Kind: rapport.RecordEvent, Data: data})
+		h.must(err)
+	}
+	h.filling.mu.Unlock()
+	h.settle()
+	for _, key := range []rapport.SegmentKey{"s0", "s1"} {
+		if got := h.members(key); !slices.Equal(got, []string{"mei"}) {
+			t.Errorf("%s has %v", key, got)
+		}
+	}
+	p, err := h.Person(h.ctx(), "user_id:mei")
+	h.must(err)
+	for i, want := range []any{22.0, 392.0} {
+		if len(p.Segments) != 2 || p.Segments[i].Why.Found != want {
+			t.Errorf("%s found %v, want %v", p.Segments[i].Key, p.Segments[i].Why.Found, want)
+		}
 	}
 	check(t, h)
 }
