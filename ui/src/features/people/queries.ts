@@ -1,0 +1,117 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { answer, api } from '../../api/client'
+import type { components } from '../../api/gen/schema'
+import { join, type Happening } from './timeline'
+
+export type PersonSummary = components['schemas']['PersonSummary']
+
+export function usePeople(q: string) {
+  return useInfiniteQuery({
+    queryKey: ['people', 'list', q],
+    queryFn: ({ pageParam, signal }) => answer(api.GET('/api/v1/people', { params: { query: { q: q || undefined, cursor: pageParam, limit: 50 } }, signal })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function usePerson(id: string) {
+  return useQuery({
+    queryKey: ['people', 'one', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/people/{id}', { params: { path: { id } }, signal })),
+  })
+}
+
+export interface TimelineFilter {
+  touchpoints: string[]
+  before?: string
+}
+
+export function useTimeline(id: string, { touchpoints, before }: TimelineFilter) {
+  return useInfiniteQuery({
+    queryKey: ['people', 'timeline', id, touchpoints, before],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/v1/people/{id}/timeline', {
+          params: { path: { id }, query: { touchpoint: touchpoints.length > 0 ? touchpoints : undefined, before, cursor: pageParam, limit: 100 } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useWhyOnePerson(id: string, other: string | null) {
+  return useQuery({
+    queryKey: ['people', 'why', id, other],
+    enabled: other !== null,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/people/{id}/why', { params: { path: { id }, query: { other: other ?? '' } }, signal })),
+  })
+}
+
+export function useSegmentNames() {
+  return useQuery({
+    queryKey: ['segments', 'list'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/segments', { signal })),
+    staleTime: 60_000,
+  })
+}
+
+type Merge = components['schemas']['Merge']
+type Split = components['schemas']['Split']
+
+/** Merging and splitting change people everywhere, so everything known of people is asked for again. */
+export function useDecisions() {
+  const client = useQueryClient()
+  const onSuccess = () => client.invalidateQueries({ queryKey: ['people'] })
+  return {
+    merge: useMutation({ mutationFn: (body: Merge) => answer(api.POST('/api/v1/people/merge', { body })), onSuccess }),
+    split: useMutation({ mutationFn: (body: Split) => answer(api.POST('/api/v1/people/split', { body })), onSuccess }),
+  }
+}
+
+const kept = 500
+
+/** What this person does while the page is open; the person is read again at most once a second. */
+export function useArrivals(id: string, filter: TimelineFilter) {
+  const client = useQueryClient()
+  const [arrived, setArrived] = useState<Happening[]>([])
+  const [live, setLive] = useState(false)
+  const { before } = filter
+  const touchpoints = filter.touchpoints.join('\n')
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
+
+  useEffect(() => {
+    setArrived([])
+    const query = new URLSearchParams({ person: id })
+    for (const only of ['event', 'transition']) query.append('only', only)
+    const stream = new EventSource(`/api/v1/live?${query}`)
+    const again = () => {
+      timer.current ??= setTimeout(() => {
+        timer.current = null
+        void client.invalidateQueries({ queryKey: ['people', 'one', id] })
+      }, 1000)
+    }
+    stream.addEventListener('open', () => setLive(true))
+    stream.addEventListener('error', () => setLive(false))
+    stream.addEventListener('transition', again)
+    stream.addEventListener('event', (message: MessageEvent<string>) => {
+      const update = JSON.parse(message.data) as components['schemas']['LiveUpdate']
+      again()
+      const event = update.event
+      if (!event || update.duplicate || before) return
+      if (touchpoints !== '' && !touchpoints.split('\n').includes(event.touchpoint ?? event.source)) return
+      setArrived((known) => join([event], known).slice(0, kept))
+    })
+    return () => {
+      stream.close()
+      if (timer.current) clearTimeout(timer.current)
+      timer.current = null
+    }
+  }, [id, before, touchpoints, client])
+
+  return { arrived, live }
+}

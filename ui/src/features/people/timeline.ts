@@ -1,0 +1,127 @@
+import type { components } from '../../api/gen/schema'
+
+export type Happening = components['schemas']['Event']
+
+/** One line of the timeline. Events keep their order; a fold stands for neighbours that say the same, a gap for silence. */
+export type Row =
+  | { kind: 'day'; key: string; at: number }
+  | { kind: 'event'; key: string; at: number; event: Happening }
+  | { kind: 'fold'; key: string; at: number; since: number; touchpoint: string; tallies: Tally[]; events: Happening[] }
+  | { kind: 'gap'; key: string; at: number; days: number; open: boolean }
+
+export interface Tally {
+  type: Happening['type']
+  name: string
+  count: number
+}
+
+export const day = 86_400_000
+const visit = 30 * 60_000
+const silence = 7 * day
+
+/** Events that show interest rather than an act: the ones that come in dozens and are read as a number. */
+export function isQuiet(event: Pick<Happening, 'type' | 'name'>): boolean {
+  if (event.type === 'page' || event.type === 'screen' || event.type === 'identify') return true
+  return /(viewed|searched|sent|seen|impression|clicked|opened|delivered|scrolled|filtered)$/i.test(event.name ?? '') && !/(ticket|complaint|case|order|account)/i.test(event.name ?? '')
+}
+
+/** The name that an event is counted under: its own, or its call's if it has none. */
+export function nameOf(event: Pick<Happening, 'type' | 'name'>): string {
+  return event.name || event.type
+}
+
+function follows(newer: Happening, older: Happening): boolean {
+  return (newer.touchpoint ?? newer.source) === (older.touchpoint ?? older.source) && instant(newer) - instant(older) <= visit
+}
+
+const instant = (event: Happening) => Date.parse(event.timestamp)
+
+function tally(events: Happening[]): Tally[] {
+  const counts = new Map<string, Tally>()
+  for (const event of events) {
+    const key = `${event.type}\u0000${nameOf(event)}`
+    const known = counts.get(key)
+    if (known) known.count++
+    else counts.set(key, { type: event.type, name: nameOf(event), count: 1 })
+  }
+  const order = (t: Tally) => (t.type === 'track' ? 0 : t.type === 'identify' ? 2 : 1)
+  return [...counts.values()].sort((a, b) => order(a) - order(b) || b.count - a.count)
+}
+
+/** How a run of neighbours is told: three or more quiet ones of one visit as a fold, anything else one by one. */
+function fold(run: Happening[], out: Row[]) {
+  const first = run[0]
+  const last = run.at(-1)
+  if (!first || !last) return
+  if (run.length < 3) {
+    for (const event of run) out.push(single(event))
+    return
+  }
+  out.push({
+    kind: 'fold',
+    key: `f${last.offset}`, // the oldest one stays when newer events join
+    at: instant(first),
+    since: instant(last),
+    touchpoint: first.touchpoint ?? first.source,
+    tallies: tally(run),
+    events: run,
+  })
+}
+
+const single = (event: Happening): Row => ({ kind: 'event', key: `e${event.offset}`, at: instant(event), event })
+
+/** The calendar day of an instant where the reader is, as a number that sorts. */
+export function dayOf(at: number): number {
+  const date = new Date(at)
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
+}
+
+/**
+ * Events, newest first, as lines to read: repeats of one visit folded, silences of a week and more named, days headed.
+ * With now, the silence that lasts until now is named too.
+ */
+export function rowsOf(events: Happening[], now?: number): Row[] {
+  const lines: Row[] = []
+  let run: Happening[] = []
+  for (const event of events) {
+    const newest = run.at(-1)
+    if (isQuiet(event) && (!newest || follows(newest, event))) {
+      run.push(event)
+      continue
+    }
+    fold(run, lines)
+    run = []
+    if (isQuiet(event)) run.push(event)
+    else lines.push(single(event))
+  }
+  fold(run, lines)
+
+  const out: Row[] = []
+  let later = now
+  let heading = Number.NaN
+  for (const line of lines) {
+    if (later !== undefined && later - line.at >= silence) {
+      out.push({ kind: 'gap', key: `g${line.key}`, at: later, days: Math.floor((later - line.at) / day), open: later === now })
+    }
+    const today = dayOf(line.at)
+    if (today !== heading) {
+      out.push({ kind: 'day', key: `d${today}`, at: today })
+      heading = today
+    }
+    out.push(line)
+    later = line.kind === 'fold' ? line.since : line.at
+  }
+  return out
+}
+
+/** Joins what arrives live to what was read, without doubles, newest first as the timeline orders it. */
+export function join(arrived: Happening[], read: Happening[]): Happening[] {
+  const seen = new Set<number>()
+  const all: Happening[] = []
+  for (const event of [...arrived, ...read]) {
+    if (seen.has(event.offset)) continue
+    seen.add(event.offset)
+    all.push(event)
+  }
+  return all.sort((a, b) => instant(b) - instant(a) || b.offset - a.offset)
+}
