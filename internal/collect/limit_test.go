@@ -1,3 +1,5 @@
+//go:build unix
+
 package collect_test
 
 import (
@@ -15,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -94,7 +97,7 @@ func batchRequest(n int) []byte {
 }
 
 // generate sends total requests over conns connections and returns how long each took.
-func generate(b *testing.B, address string, request []byte, conns, total int) []time.Duration {
+func generate(b testing.TB, address string, request []byte, conns, total int) []time.Duration {
 	var (
 		left  atomic.Int64
 		wg    sync.WaitGroup
@@ -193,6 +196,64 @@ func benchmarkBoth(b *testing.B, request []byte, conns, events int) {
 func BenchmarkSingle64(b *testing.B)  { benchmarkBoth(b, singleRequest(), 64, 1) }
 func BenchmarkSingle512(b *testing.B) { benchmarkBoth(b, singleRequest(), 512, 1) }
 func BenchmarkBatch100(b *testing.B)  { benchmarkBoth(b, batchRequest(100), 32, 100) }
+
+// TestLimit measures collect and the bare server by turns, so that whatever else the machine does falls on both, and holds
+// collect to its figures by the median of the slices. It needs a quiet machine, so it runs where RAPPORT_LIMIT is set.
+func TestLimit(t *testing.T) {
+	if os.Getenv("RAPPORT_LIMIT") == "" {
+		t.Skip("set RAPPORT_LIMIT=1 to measure collect against the bare server")
+	}
+	for _, c := range []struct {
+		name          string
+		request       []byte
+		conns, events int
+		want          float64
+	}{
+		{"single, 64 connections", singleRequest(), 64, 1, 1.0},
+		{"single, 512 connections", singleRequest(), 512, 1, 1.0},
+		{"batch of 100, 32 connections", batchRequest(100), 32, 100, 1.5},
+	} {
+		h := newHouse(t, func(c *collect.Config) { c.Clock = nil })
+		both := [2]*httptest.Server{httptest.NewServer(newBareServer(t)), httptest.NewServer(h)}
+		var rate, cpu [2][]float64
+		var times [2][]time.Duration
+		total := 200 * c.conns
+		for range 11 {
+			for i, s := range both {
+				before, start := processCPU(t), time.Now()
+				took := generate(t, s.Listener.Addr().String(), c.request, c.conns, total)
+				n := float64(len(took) * c.events)
+				rate[i] = append(rate[i], n/time.Since(start).Seconds())
+				cpu[i] = append(cpu[i], float64((processCPU(t)-before).Nanoseconds())/1000/n)
+				times[i] = append(times[i], took...)
+			}
+		}
+		for i, s := range both {
+			s.Close()
+			slices.Sort(times[i])
+			t.Logf("%s: %-7s %9.0f events/s, %6.2f µs CPU per event with the generator, p50 %v, p99 %v", c.name, [2]string{"bare", "collect"}[i], median(rate[i]), median(cpu[i]),
+				times[i][len(times[i])/2], times[i][len(times[i])*99/100])
+		}
+		if ratio := median(rate[1]) / median(rate[0]); ratio < c.want {
+			t.Errorf("%s: %.2f of the bare server, want %.1f", c.name, ratio, c.want)
+		} else {
+			t.Logf("%s: %.2f of the bare server", c.name, ratio)
+		}
+	}
+}
+
+func median(x []float64) float64 {
+	x = slices.Sorted(slices.Values(x))
+	return x[len(x)/2]
+}
+
+func processCPU(t testing.TB) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
 
 // quietWriter is a response that is thrown away.
 type quietWriter struct{ header http.Header }
