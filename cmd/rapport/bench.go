@@ -20,7 +20,13 @@ type benchCmd struct {
 	Dir      string  `help:"Where temporary data goes; default the system's temporary directory. Everything is removed." type:"existingdir"`
 }
 
-func (c *benchCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout, os.Stderr) }
+func (c *benchCmd) Run(ctx context.Context) error {
+	tuneGC()
+	if bench.IsPart() {
+		return bench.RunPart(ctx)
+	}
+	return c.run(ctx, os.Stdout, os.Stderr)
+}
 
 func (c *benchCmd) run(ctx context.Context, out, progress io.Writer) error {
 	cfg := bench.Config{Seconds: c.Seconds, People: c.People, Fill: c.Fill, Segments: c.Segments, Seed: c.Seed, Dir: c.Dir, Progress: progress}
@@ -28,7 +34,6 @@ func (c *benchCmd) run(ctx context.Context, out, progress io.Writer) error {
 	if c.What == "all" {
 		names = bench.Names()
 	}
-	tuneGC()
 	for _, name := range names {
 		r, err := bench.Run(ctx, name, cfg)
 		if err != nil {

@@ -113,7 +113,7 @@ func Run(ctx context.Context, name string, c Config) (*Report, error) {
 type benchmark func(context.Context, *Config) ([]Result, error)
 
 func benches(name string) (benchmark, bool) {
-	b, ok := map[string]benchmark{}[name]
+	b, ok := map[string]benchmark{"collect": benchCollect, "log": benchLog, "segment": benchSegment, "path": benchPath, "fresh": benchFresh}[name]
 	return b, ok
 }
 

@@ -1,0 +1,9 @@
+//go:build !linux
+
+package bench
+
+import "os"
+
+func syncData(f *os.File) error { return f.Sync() }
+
+func threadCPU() (float64, bool) { return 0, false }
