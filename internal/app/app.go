@@ -32,6 +32,8 @@ type App struct {
 	Access  *policy.Access
 	Handler *server.Server
 
+	caughtUp func() bool // whether what was in the log at the start is applied
+
 	cfg     Config
 	logger  *slog.Logger
 	closers []func() error
@@ -80,6 +82,9 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	}
 	a.Machine.Start()
 	a.onClose(a.Machine.Close)
+	_, opened := a.Log.Bounds()
+	a.caughtUp = func() bool { return a.Machine.Reached() >= opened }
+	cfg.Collect.Clock, cfg.Collect.Ready = cfg.Clock, a.caughtUp
 	if a.Collect, err = collect.New(cfg.Collect, a.Log, a.Catalog, quarantine); err != nil {
 		return nil, err
 	}
@@ -128,7 +133,7 @@ func (a *App) ready() error {
 	if err := a.Machine.Failed(); err != nil {
 		return err
 	}
-	if s := a.Machine.Status(); s.End > s.Applied && s.End-s.Applied > 100_000 {
+	if s := a.Machine.Status(); !a.caughtUp() {
 		return &rapport.Error{Kind: rapport.Unavailable, Op: "get ready",
 			Err: fmt.Errorf("%d of %d records are still to be applied", s.End-s.Applied, s.End), Hint: "wait; events are taken already"}
 	}

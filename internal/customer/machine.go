@@ -138,6 +138,9 @@ func (m *Machine) Applied(ctx context.Context, end rapport.Offset) error {
 	return m.reached.wait(ctx, uint64(end))
 }
 
+// Reached is the first offset not yet applied.
+func (m *Machine) Reached() rapport.Offset { return rapport.Offset(m.reached.at()) }
+
 // Settle returns when, besides, no definition waits for its history.
 func (m *Machine) Settle(ctx context.Context) error {
 	for {
