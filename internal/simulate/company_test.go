@@ -11,6 +11,7 @@ import (
 	"rapport"
 	"rapport/internal/catalog"
 	"rapport/internal/expr"
+	"rapport/internal/identity"
 )
 
 func TestHistoryHasBelievableProportions(t *testing.T) {
@@ -74,7 +75,7 @@ func TestStories(t *testing.T) {
 		}
 	}
 	within(t, "kiosks in use", float64(kiosks), 38, 40)
-	within(t, "users of the busiest kiosk", float64(busiest), 15, 100)
+	within(t, "users of the busiest kiosk", float64(busiest), 25, 100)
 	within(t, "shared tablets", float64(tablets), 30, 84)
 	twins := 0
 	for mail, n := range y.crmMail {
@@ -130,7 +131,7 @@ func digest(c *Company, n int) string {
 
 // A changed digest means that a seed no longer makes the company it made: fine if meant, and to be said in the change log.
 func TestSameSeedSameBytes(t *testing.T) {
-	golden := map[uint64]string{1: "22144a611df189de", 2: "86df56837709106a", 99: "c884b0fa390d9c96"}
+	golden := map[uint64]string{1: "cd2a2aeaeb3c1b07", 2: "4d41c83963589adc", 99: "ea2f986b8298e306"}
 	for seed, want := range golden {
 		c := Config{Seed: seed, People: 700, Days: 40}
 		got := digest(New(c), 20_000)
@@ -225,6 +226,11 @@ func TestDefinitionsAreValid(t *testing.T) {
 	count := map[rapport.DefinitionKind]int{}
 	for _, d := range defs {
 		count[d.Kind]++
+		if d.Kind == rapport.KindIdentity {
+			if _, err := identity.ParsePolicy(d.Spec); err != nil {
+				t.Error(err)
+			}
+		}
 		if d.Kind != rapport.KindSegment {
 			continue
 		}
@@ -236,7 +242,7 @@ func TestDefinitionsAreValid(t *testing.T) {
 			t.Errorf("segment %s: %v", d.Key, err)
 		}
 	}
-	if count[rapport.KindSource] != 6 || count[rapport.KindSegment] < 12 || count[rapport.KindEvent] < 3 {
+	if count[rapport.KindSource] != 6 || count[rapport.KindSegment] < 12 || count[rapport.KindEvent] < 3 || count[rapport.KindIdentity] != 1 {
 		t.Errorf("definitions: %v", count)
 	}
 	keys, err := WriteKeys()

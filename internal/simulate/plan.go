@@ -162,7 +162,7 @@ func (p *planner) strange(r *rng, at int64) {
 // storeVisit is a purchase at a till, sometimes after a look at the store's kiosk.
 func (p *planner) storeVisit(r *rng, i int, k *customer) {
 	at := instant(r, p.today, &markets[k.market], p.c.shopping)
-	if k.account && r.chance(0.35) {
+	if k.account && r.chance(0.6) {
 		look := at - int64(r.between(4, 25))*minute
 		p.do(act{at: look, who: int32(i), kind: actKioskIdentify, on: onKiosk})
 		for range r.between(1, 3) {

@@ -58,7 +58,7 @@ func (c *Company) RoomRefresh() Campaign {
 		Until: c.config.Until.AddDate(0, 0, refreshAhead), Planned: int(float64(c.config.People)/1000*refreshPlanned*season) + 1}
 }
 
-const refreshPlanned = 2.5 // orders per 1,000 customers and ordinary day
+const refreshPlanned = 2.4 // orders per 1,000 customers and ordinary day
 
 // The experiments: one shortens the checkout and works, one changes the pictures on the home page and does not.
 const (
