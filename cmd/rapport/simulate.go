@@ -32,11 +32,15 @@ func (c *simulateCmd) Run(ctx context.Context) error {
 	if c.Until.IsZero() {
 		c.Until = time.Now()
 	}
-	company := simulate.New(simulate.Config{Seed: c.Seed, People: c.People, Days: c.Days, Until: c.Until, Rate: c.Rate})
+	company := c.company()
 	if c.Live {
 		return c.live(ctx, company)
 	}
 	return c.write(ctx, company, os.Stdout)
+}
+
+func (c *simulateCmd) company() *simulate.Company {
+	return simulate.New(simulate.Config{Seed: c.Seed, People: c.People, Days: c.Days, Until: c.Until, Rate: c.Rate})
 }
 
 // write writes the history. A reader that has had enough (head, less) is no error.
