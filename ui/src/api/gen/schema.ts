@@ -1,0 +1,2695 @@
+// Generated from api/openapi.yaml by "npm run gen". Do not edit.
+
+export interface paths {
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I and what may I do */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in and get a session cookie
+         * @description With login and password, or with a token. Failures of one login or one address are slowed down: 429 with
+         *     `Retry-After`. The cookie `rapport_session` is HttpOnly and SameSite=Strict, and Secure when the connection is.
+         */
+        post: operations["signIn"];
+        /**
+         * End the session
+         * @description Ends the session of the cookie and clears it. Without a session it does nothing, twice as well as once.
+         */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the installation is doing */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find people
+         * @description With `q`, people one of whose identifiers or whose name contains the text, without regard to case. Without it,
+         *     everybody, those seen last first as far as known, else in a fixed order.
+         */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The single view of one customer */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer did, at every touchpoint, newest first */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why two identifiers are one person, or why they are not */
+        get: operations["explainPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two identifiers belong to one person
+         * @description Adds manual evidence. It moves no data, so a later split loses none. Saying it twice changes nothing. The answer
+         *     comes when the decision is durable and applied.
+         */
+        post: operations["mergePeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two identifiers do not belong to one person
+         * @description They must never be one person, whatever evidence comes (a merge of the two by hand takes that back); or, with
+         *     `cannotLink: false`, only the evidence directly between them is retracted. The answer comes when the decision is
+         *     durable and applied.
+         */
+        post: operations["splitPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All segments with their counts */
+        get: operations["listSegments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count a condition before saving it
+         * @description Evaluates the condition for everybody as things stand. With `key`, also says how many people would enter and leave
+         *     that segment if the condition replaced its own.
+         */
+        post: operations["previewSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One segment */
+        get: operations["getSegment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{key}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a segment */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalog */
+        get: operations["listDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest version of one definition */
+        get: operations["getDefinition"];
+        /**
+         * Put a version
+         * @description A source needs the scope sources:write as well. The same content changes nothing (`changed: false`). With `dryRun=true` everything is checked and compared and
+         *     nothing is put. `If-Match: "hash"` puts only if the newest version still has that hash; `If-None-Match: *` only if
+         *     there is none yet.
+         */
+        put: operations["putDefinition"];
+        post?: never;
+        /**
+         * End a definition
+         * @description Its history stays. A definition that others refer to is a conflict that names them. A source needs the scope
+         *     sources:write as well.
+         */
+        delete: operations["endDefinition"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All versions of one definition, newest first */
+        get: operations["getDefinitionHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The JSON Schema of a kind of definition */
+        get: operations["getSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The event names, properties and traits seen so far
+         * @description For completions while a condition is written. Bounded; what is seen most comes first.
+         */
+        get: operations["getVocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sources and what they send */
+        get: operations["listSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources/{key}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Sends one event with the source's write key through the same path as a touchpoint's, to the log and on.
+         */
+        post: operations["testSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Refused events, newest first */
+        get: operations["listQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{offset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One refused event with its raw body */
+        get: operations["getQuarantined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take refused events in again
+         * @description Each is checked again as things are now. `raw` replaces the body of the one event named. An event that was taken in
+         *     before stays taken in once.
+         */
+        post: operations["replayQuarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens now, as it is applied
+         * @description Server-sent events. Each message has `event:` one of the names below and `data:` the JSON of the schema beside it.
+         *
+         *     | event | data | when |
+         *     | --- | --- | --- |
+         *     | `event` | `LiveUpdate` | an event was applied |
+         *     | `transition` | `LiveUpdate` | somebody entered or left a segment |
+         *     | `quarantined` | `LiveUpdate` | an event was refused |
+         *     | `rates` | `LiveRates` | once a second |
+         *     | `dropped` | `LiveDropped` | the reader was too slow and messages were left out |
+         *
+         *     Each carries `id:`, its number in the server's stream. A reader that comes back with `Last-Event-ID` gets what is
+         *     still in the server's buffer after it, and a `dropped` notice for what is not. A comment line every 15 s keeps the
+         *     connection open. Filters hold for `event`, `transition` and `quarantined`.
+         */
+        get: operations["watchLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.yaml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenAPI"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process lives */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The process can serve
+         * @description 503 while the state is loaded and the log is caught up with, and while stopping.
+         */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Error: {
+            error: {
+                /** @enum {string} */
+                kind: "invalid" | "unauthenticated" | "forbidden" | "notfound" | "conflict" | "toomany" | "unavailable" | "internal";
+                /** @description What was attempted and what was wrong. */
+                message: string;
+                /** @description A field, path, or file:line. */
+                where?: string;
+                /** @description What to do. */
+                hint?: string;
+                /** @description Also in the X-Request-Id header. */
+                requestId: string;
+            };
+        };
+        /** @description Either login and password, or token. */
+        SignIn: {
+            /** @example owner */
+            login?: string;
+            /** Format: password */
+            password?: string;
+            /** @example rpt_7Qh0 */
+            token?: string;
+        };
+        Principal: {
+            /**
+             * @description user:login or token:id.
+             * @example user:owner
+             */
+            id: string;
+            /** @example Owner */
+            name: string;
+            /**
+             * @description Left out for a token.
+             * @enum {string}
+             */
+            role?: "viewer" | "agent" | "marketer" | "it" | "admin";
+            /** @description Left out for both. */
+            side?: components["schemas"]["Side"];
+            scopes: components["schemas"]["Scope"][];
+            masked: components["schemas"]["Masked"];
+        };
+        /**
+         * @description One thing that may be done; admin includes all others.
+         * @enum {string}
+         */
+        Scope: "people:read" | "people:write" | "personal:read" | "definitions:read" | "definitions:write" | "quarantine:read" | "quarantine:write" | "live:read" | "sources:read" | "sources:write" | "status:read" | "admin";
+        /** @enum {string} */
+        Side: "marketing" | "it";
+        /**
+         * @description One content said twice.
+         * @example {
+         *       "marketing": "bought at least 3 times in the last 30 days",
+         *       "it": "count(Order Completed, 30d) ≥ 3"
+         *     }
+         */
+        Wording: {
+            marketing?: string;
+            it?: string;
+        };
+        /** @description Who answers for it on each side. */
+        Owners: {
+            /** @example mei.tan */
+            marketing?: string;
+            /** @example arun */
+            it?: string;
+        };
+        Status: {
+            /** @example 0.1.0 */
+            version: string;
+            /** Format: date-time */
+            startedAt: string;
+            uptimeSeconds: number;
+            /** @description State is loaded and the log was caught up with. */
+            ready: boolean;
+            /** @description Started with --dev. */
+            dev?: boolean;
+            /**
+             * Format: int64
+             * @description First log offset not yet applied to customers.
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Next log offset to be written.
+             */
+            end: number;
+            /**
+             * Format: int64
+             * @description First log offset whose effect is not yet in the state store.
+             */
+            committed: number;
+            /**
+             * Format: int64
+             * @description Records durable and not yet applied.
+             */
+            lag: number;
+            /**
+             * Format: date-time
+             * @description The instant that customers are evaluated at: the time of the last record.
+             */
+            clock: string;
+            /** Format: int64 */
+            people: number;
+            /** Format: int64 */
+            identifiers: number;
+            /**
+             * Format: int64
+             * @description Events applied, without duplicates.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Events dropped because their messageId was known.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Customers held in memory, in bytes.
+             */
+            fragmentBytes: number;
+            /**
+             * Format: int64
+             * @description The limit of fragmentBytes.
+             */
+            memoryLimit: number;
+            /**
+             * Format: int64
+             * @description Fragments that are only in the store now.
+             */
+            evicted: number;
+            /**
+             * Format: int64
+             * @description Resident memory of the process.
+             */
+            memoryBytes: number;
+            /**
+             * Format: int64
+             * @description Message ids remembered.
+             */
+            dedupEntries: number;
+            /**
+             * Format: int64
+             * @description The most that are remembered.
+             */
+            dedupLimit: number;
+            /**
+             * Format: date-time
+             * @description Repeats of messages older than this are not noticed.
+             */
+            dedupSince: string;
+            /** @description Why applying stopped, if it did. */
+            failed?: string;
+            engines: {
+                /** @example disklog */
+                log: string;
+                /** @example pebblestate */
+                state: string;
+            };
+        };
+        Identifier: {
+            /** @example email */
+            type: string;
+            /** @example mei@example.com */
+            value: string;
+        };
+        PersonSummary: {
+            /** @example p_2hVdK9x */
+            id: string;
+            /**
+             * @description The best display name there is: name, e-mail, or an identifier.
+             * @example Mei Tan
+             */
+            label: string;
+            /** @description The best few, best first. Link to the person by the first. */
+            identifiers: components["schemas"]["Identifier"][];
+            /**
+             * @description A few to recognise the person by: name, email, tier, country.
+             * @example {
+             *       "name": "Mei Tan",
+             *       "tier": "gold"
+             *     }
+             */
+            traits?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            firstSeen: string;
+            /** Format: date-time */
+            lastSeen: string;
+            /** Format: int64 */
+            events: number;
+            /**
+             * Format: date-time
+             * @description In a list of members: when the person entered.
+             */
+            since?: string;
+            /** @description In a list of members or a sample, if asked for. */
+            why?: components["schemas"]["Why"];
+        };
+        PeoplePage: {
+            items: components["schemas"]["PersonSummary"][];
+            next?: string;
+            masked: components["schemas"]["Masked"];
+        };
+        /** @description Whether personal data is hidden because the scope personal:read is missing. */
+        Masked: boolean;
+        Person: {
+            /** @example p_2hVdK9x */
+            id: string;
+            /**
+             * @description The best display name there is: name, e-mail, or an identifier.
+             * @example Mei Tan
+             */
+            label: string;
+            /** @description Best first. Link to the person by the first. */
+            identifiers: components["schemas"]["PersonIdentifier"][];
+            /** @description The edges of the identity graph, also those that unite nobody. */
+            evidence: components["schemas"]["Evidence"][];
+            traits: components["schemas"]["Trait"][];
+            segments: components["schemas"]["Membership"][];
+            /** Format: date-time */
+            firstSeen: string;
+            /** Format: date-time */
+            lastSeen: string;
+            /**
+             * Format: int64
+             * @description Events in all.
+             */
+            events: number;
+            /**
+             * @description How many of the recent events came from each touchpoint.
+             * @example {
+             *       "web": 40,
+             *       "app": 12
+             *     }
+             */
+            touchpoints: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description First log offset not yet in the view.
+             */
+            asOf: number;
+            /**
+             * Format: date-time
+             * @description The instant that windows and ages are counted from.
+             */
+            at: string;
+            masked: components["schemas"]["Masked"];
+        };
+        PersonIdentifier: {
+            /** @example anonymous_id */
+            type: string;
+            /** @example 5f1c-77 */
+            value: string;
+            /** Format: date-time */
+            firstSeen: string;
+            /** Format: date-time */
+            lastSeen: string;
+            /**
+             * Format: int64
+             * @description Events whose primary identifier it was.
+             */
+            events: number;
+        };
+        /** @description A reason to take two identifiers for one person, or not to. */
+        Evidence: {
+            a: components["schemas"]["Identifier"];
+            b: components["schemas"]["Identifier"];
+            /**
+             * @description What made it.
+             * @example userId+anonymousId
+             */
+            rule: string;
+            /** @enum {string} */
+            kind: "observed" | "manual" | "cannot-link";
+            /**
+             * Format: int64
+             * @description Log offset of the record that first gave it.
+             */
+            offset: number;
+            /**
+             * Format: date-time
+             * @description First seen.
+             */
+            time: string;
+            /** Format: date-time */
+            lastSeen: string;
+            /**
+             * Format: int64
+             * @description How often it was seen.
+             */
+            count: number;
+            unites: boolean;
+            /**
+             * @description Why it does not unite: limit, blocked, cannot-link, retracted, degree, size.
+             * @example limit
+             */
+            reason?: string;
+            /** @description Who said so, if a person did. */
+            by?: string;
+            /** @description The reason given. */
+            note?: string;
+            /** Format: date-time */
+            retractedAt?: string;
+        };
+        Trait: {
+            /** @example tier */
+            name: string;
+            /** @description Any JSON. */
+            value: unknown;
+            /**
+             * Format: date-time
+             * @description When the event happened that said so.
+             */
+            time: string;
+            /**
+             * @description Left out if computed.
+             * @example crm
+             */
+            source?: string;
+            /** @description Whom it was said of. */
+            identifier?: components["schemas"]["Identifier"];
+            /**
+             * @description Which of several values wins: last, first, max, min, union, or computed.
+             * @example last
+             */
+            policy: string;
+        };
+        Membership: {
+            /** @example loyal */
+            key: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description The earliest instant at which it may end by itself.
+             */
+            until?: string;
+            why?: components["schemas"]["Why"];
+        };
+        /** @description The evaluated condition, a tree whose leaves carry what was found and what was wanted. */
+        Why: {
+            holds: boolean;
+            /** @description The condition in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * @description How the children combine; a leaf has none.
+             * @enum {string}
+             */
+            op: "all" | "any" | "not" | "leaf";
+            /**
+             * @description Leaf: what was found; any JSON.
+             * @example 4
+             */
+            found?: unknown;
+            /**
+             * @description Leaf: what was wanted.
+             * @example ≥ 3
+             */
+            wanted?: string;
+            /** @description Leaf over events: when those happened that count, newest first, at most ten. */
+            instants?: string[];
+            children?: components["schemas"]["Why"][];
+        };
+        IdentityWhy: {
+            a: components["schemas"]["Identifier"];
+            b: components["schemas"]["Identifier"];
+            /** @description Whether they are one person. */
+            same: boolean;
+            /** @description The uniting evidence from a to b. */
+            path: components["schemas"]["Evidence"][];
+            /** @description Evidence between their people that unites nobody, each with its reason. */
+            refused: components["schemas"]["Evidence"][];
+            masked: components["schemas"]["Masked"];
+        };
+        Merge: {
+            /**
+             * @description An identifier, type:value.
+             * @example user_id:42
+             */
+            a: string;
+            /**
+             * @description The other identifier, type:value.
+             * @example crm_id:0031
+             */
+            b: string;
+            /** @example same customer, confirmed by phone */
+            reason: string;
+        };
+        Split: {
+            /**
+             * @description An identifier, type:value.
+             * @example email:family@example.com
+             */
+            a: string;
+            /**
+             * @description An identifier of the person it shall not belong to, type:value.
+             * @example user_id:42
+             */
+            b: string;
+            /**
+             * @description True: they must never be one person, whatever evidence comes. False: only the evidence directly between them is retracted, as if it had never been had.
+             * @default true
+             */
+            cannotLink?: boolean;
+            /** @example shared family address */
+            reason: string;
+        };
+        Decision: {
+            /** @description The people that stand now: one after a merge, those apart after a split. */
+            people: components["schemas"]["PersonSummary"][];
+            masked: components["schemas"]["Masked"];
+        };
+        /** @enum {string} */
+        EventType: "track" | "identify" | "page" | "screen" | "group" | "alias";
+        Event: {
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            offset: number;
+            messageId: string;
+            type: components["schemas"]["EventType"];
+            /**
+             * @description track: the event; page and screen: the name.
+             * @example Order Completed
+             */
+            name?: string;
+            /** @example web */
+            source: string;
+            /** @example web */
+            touchpoint?: string;
+            userId?: string;
+            anonymousId?: string;
+            /**
+             * Format: date-time
+             * @description When it happened, corrected for the device's clock.
+             */
+            timestamp: string;
+            /** Format: date-time */
+            receivedAt: string;
+            properties?: {
+                [key: string]: unknown;
+            };
+            traits?: {
+                [key: string]: unknown;
+            };
+            context?: {
+                [key: string]: unknown;
+            };
+        };
+        TimelinePage: {
+            items: components["schemas"]["Event"][];
+            next?: string;
+            masked: components["schemas"]["Masked"];
+        };
+        Segment: {
+            /** @description Its spec holds the condition. */
+            definition: components["schemas"]["Definition"];
+            /** @description The condition in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * @description filling: being computed for everybody from history.
+             * @enum {string}
+             */
+            state: "live" | "filling" | "failed";
+            progress?: components["schemas"]["Progress"];
+            /**
+             * Format: int64
+             * @description People in it.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Entries since 00:00 UTC.
+             */
+            enteredToday: number;
+            /**
+             * Format: int64
+             * @description Exits since 00:00 UTC.
+             */
+            leftToday: number;
+            /** @description Up to 90 days, oldest first. */
+            history: components["schemas"]["Day"][];
+            freshness?: components["schemas"]["Freshness"];
+        };
+        Progress: {
+            /**
+             * Format: int64
+             * @description Records of history read.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Records of history to read.
+             */
+            total: number;
+            /** @description Records per second. */
+            rate: number;
+            /** @description An estimate. */
+            secondsLeft: number;
+        };
+        Day: {
+            /**
+             * Format: date
+             * @example 2026-05-01
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description People in it at the end of the day (UTC).
+             */
+            count: number;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            left: number;
+        };
+        /** @description From the log's stamp on an event to the membership it changed being visible. */
+        Freshness: {
+            p50Millis: number;
+            p99Millis: number;
+            /** Format: int64 */
+            samples: number;
+        };
+        SegmentList: {
+            items: components["schemas"]["Segment"][];
+            /**
+             * Format: int64
+             * @description People in all.
+             */
+            people: number;
+            /** Format: date-time */
+            at: string;
+        };
+        /**
+         * @description One tree of conditions. A node has exactly one of `all`, `any`, `not`, `event`/`type`, `trait`, `identifier`,
+         *     `segment`. Windows are `30s 5m 2h 7d 4w`. The full grammar is the JSON Schema of kind `segment`.
+         * @example {
+         *       "all": [
+         *         {
+         *           "event": "Order Completed",
+         *           "measure": "count",
+         *           "within": "30d",
+         *           "op": "gte",
+         *           "value": 3
+         *         },
+         *         {
+         *           "trait": "tier",
+         *           "op": "eq",
+         *           "value": "gold"
+         *         }
+         *       ]
+         *     }
+         */
+        Condition: {
+            all?: components["schemas"]["Condition"][];
+            any?: components["schemas"]["Condition"][];
+            not?: components["schemas"]["Condition"];
+            /**
+             * @description The event's name.
+             * @example Order Completed
+             */
+            event?: string;
+            /**
+             * @description The call: track if left out.
+             * @example track
+             */
+            type?: string;
+            /** @enum {string} */
+            measure?: "count" | "sum" | "min" | "max" | "avg" | "first" | "last" | "distinct";
+            /**
+             * @description Only events of the last so much time.
+             * @example 30d
+             */
+            within?: string;
+            /** @description It did not happen (in the window). */
+            never?: boolean;
+            /**
+             * @description The property measured.
+             * @example total
+             */
+            property?: string;
+            /** @description Only events whose properties match. */
+            where?: components["schemas"]["PropertyMatch"][];
+            /** @example tier */
+            trait?: string;
+            /** @example email */
+            identifier?: string;
+            /** @example loyal */
+            segment?: string;
+            op?: components["schemas"]["Operator"];
+            /** @description Any JSON. */
+            value?: unknown;
+        };
+        PropertyMatch: {
+            /** @example currency */
+            property: string;
+            op: components["schemas"]["Operator"];
+            /** @description Any JSON. */
+            value?: unknown;
+        };
+        /** @enum {string} */
+        Operator: "eq" | "ne" | "in" | "notIn" | "contains" | "startsWith" | "endsWith" | "gt" | "gte" | "lt" | "lte" | "exists" | "notExists" | "matches" | "before" | "after" | "olderThan" | "newerThan";
+        /** @description What keeping a condition live takes. */
+        Cost: {
+            /** @description Aggregates it needs. */
+            features: number;
+            /** @description Of these, not shared with a live definition. */
+            newFeatures: number;
+            /**
+             * Format: int64
+             * @description An estimate for a person with typical traffic.
+             */
+            bytesPerPerson: number;
+        };
+        MembersPage: {
+            items: components["schemas"]["PersonSummary"][];
+            next?: string;
+            masked: components["schemas"]["Masked"];
+        };
+        PreviewRequest: {
+            condition: components["schemas"]["Condition"];
+            /** @description The segment whose condition it would replace. */
+            key?: string;
+            /**
+             * @description So many sample people.
+             * @default 10
+             */
+            sample?: number;
+        };
+        Preview: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description People looked at.
+             */
+            of: number;
+            sample: components["schemas"]["PersonSummary"][];
+            sentence: components["schemas"]["Wording"];
+            cost: components["schemas"]["Cost"];
+            /**
+             * Format: int64
+             * @description People who would enter the segment named by key.
+             */
+            enter?: number;
+            /**
+             * Format: int64
+             * @description People who would leave it.
+             */
+            leave?: number;
+            /**
+             * Format: int64
+             * @description History read because an aggregate was not kept yet.
+             */
+            scannedRecords: number;
+            tookMillis: number;
+            /**
+             * Format: int64
+             * @description First log offset not yet in the figures.
+             */
+            asOf: number;
+            masked: components["schemas"]["Masked"];
+        };
+        /** @enum {string} */
+        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event";
+        /**
+         * @example {
+         *       "kind": "segment",
+         *       "key": "loyal",
+         *       "version": 2,
+         *       "hash": "5e884898da28047151d0e56f8dc62927",
+         *       "owners": {
+         *         "marketing": "mei.tan",
+         *         "it": "arun"
+         *       },
+         *       "wording": {
+         *         "marketing": "Loyal customers",
+         *         "it": "loyal"
+         *       },
+         *       "spec": {
+         *         "condition": {
+         *           "event": "Order Completed",
+         *           "measure": "count",
+         *           "within": "30d",
+         *           "op": "gte",
+         *           "value": 3
+         *         }
+         *       },
+         *       "status": "live",
+         *       "changedAt": "2026-05-01T08:00:00Z",
+         *       "changedBy": "mei.tan"
+         *     }
+         */
+        Definition: {
+            kind: components["schemas"]["DefinitionKind"];
+            /** @example loyal */
+            key: string;
+            /** @description 1 for the first. */
+            version: number;
+            /** @description SHA-256 of the canonical content. */
+            hash: string;
+            owners?: components["schemas"]["Owners"];
+            wording?: components["schemas"]["Wording"];
+            /** @description Per kind; see getSchema. */
+            spec: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @enum {string} */
+            atExpiry?: "stop" | "fallback" | "revert";
+            /** @enum {string} */
+            status?: "live" | "ended";
+            /** Format: date-time */
+            changedAt?: string;
+            changedBy?: string;
+        };
+        /** @description Kind and key, if given, must be those of the path. What the catalog itself gives is ignored. */
+        DefinitionInput: {
+            kind?: components["schemas"]["DefinitionKind"];
+            key?: string;
+            version?: number;
+            hash?: string;
+            owners?: components["schemas"]["Owners"];
+            wording?: components["schemas"]["Wording"];
+            spec: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            expiresAt?: string;
+            /** @enum {string} */
+            atExpiry?: "stop" | "fallback" | "revert";
+            status?: string;
+            /** Format: date-time */
+            changedAt?: string;
+            changedBy?: string;
+        };
+        DefinitionList: {
+            items: components["schemas"]["Definition"][];
+        };
+        DefinitionHistory: {
+            items: components["schemas"]["Definition"][];
+        };
+        DefinitionChange: {
+            /** @description As it stands after; with dryRun, as it would. */
+            definition: components["schemas"]["Definition"];
+            changed: boolean;
+            dryRun: boolean;
+            changes: components["schemas"]["Change"][];
+        };
+        Change: {
+            /** @example spec.condition.value */
+            path: string;
+            /** @description Any JSON; left out if it is new. */
+            before?: unknown;
+            /** @description Any JSON; left out if it is gone. */
+            after?: unknown;
+        };
+        Vocabulary: {
+            events: components["schemas"]["Seen"][];
+            traits: components["schemas"]["Seen"][];
+            /** @description `of` names the event. */
+            properties: components["schemas"]["Seen"][];
+        };
+        Seen: {
+            /** @example Order Completed */
+            name: string;
+            /** @description The event it is a property of. */
+            of?: string;
+            /** @description text, number, bool, time, list or object; for events the call. */
+            type?: string;
+            /** Format: int64 */
+            count: number;
+        };
+        Source: {
+            /** @example web */
+            key: string;
+            /** @example web */
+            touchpoint: string;
+            enabled: boolean;
+            /** @description Of its definition. */
+            hash: string;
+            wording: components["schemas"]["Wording"];
+            owners?: components["schemas"]["Owners"];
+            /** @description Only with the scope sources:write. */
+            writeKey?: string;
+            stats: components["schemas"]["SourceStats"];
+        };
+        SourceStats: {
+            key: string;
+            /**
+             * Format: int64
+             * @description Applied, of all time.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Dropped because their messageId was known.
+             */
+            duplicates: number;
+            /** Format: int64 */
+            quarantined: number;
+            /** Format: date-time */
+            lastEvent?: string;
+            /** @description The last 60 minutes of this process, oldest first. */
+            perMinute: number[];
+            /** @description Over the last ten seconds. */
+            perSecond: number;
+        };
+        SourceList: {
+            items: components["schemas"]["Source"][];
+            /** Format: date-time */
+            at: string;
+        };
+        SourceTest: {
+            /** @description Of the test event; watch for it on the live stream. */
+            messageId: string;
+            /** @description The test person's identifier. */
+            anonymousId?: string;
+            /**
+             * @description The HTTP status that a touchpoint would have seen.
+             * @example 200
+             */
+            status: number;
+            /** @description The body that a touchpoint would have seen. */
+            body: string;
+            /** @description Until the event was durable. */
+            tookMillis: number;
+        };
+        Quarantined: {
+            /** Format: int64 */
+            offset: number;
+            /** Format: date-time */
+            receivedAt: string;
+            source: string;
+            /**
+             * @description A stable code.
+             * @example missing_id
+             */
+            reason: string;
+            /** @example userId or anonymousId is required */
+            message: string;
+            /** @example batch[3].userId */
+            field?: string;
+            /** @description Bytes of the raw body. */
+            size: number;
+            replayed?: {
+                /** Format: date-time */
+                at: string;
+                /**
+                 * Format: int64
+                 * @description The event it became.
+                 */
+                offset?: number;
+                by?: string;
+            };
+        };
+        QuarantinePage: {
+            items: components["schemas"]["Quarantined"][];
+            next?: string;
+            /**
+             * Format: int64
+             * @description All that wait, without the filter.
+             */
+            total: number;
+            reasons: components["schemas"]["Tally"][];
+            sources: components["schemas"]["Tally"][];
+        };
+        Tally: {
+            key: string;
+            /** Format: int64 */
+            count: number;
+        };
+        QuarantinedDetail: {
+            item: components["schemas"]["Quarantined"];
+            /** @description The body as it came; left out when masked. */
+            raw?: string;
+            /**
+             * @description base64 if the body is no valid UTF-8.
+             * @enum {string}
+             */
+            encoding?: "text" | "base64";
+            masked: boolean;
+        };
+        Replay: {
+            offsets: number[];
+            /** @description The corrected body; only with exactly one offset. */
+            raw?: string;
+        };
+        ReplayResult: {
+            items: components["schemas"]["Replayed"][];
+            /** @description How many were taken in now. */
+            accepted: number;
+        };
+        Replayed: {
+            /** Format: int64 */
+            offset: number;
+            /**
+             * @description already: taken in before.
+             * @enum {string}
+             */
+            outcome: "accepted" | "refused" | "already";
+            /**
+             * Format: int64
+             * @description The offset of the event it became.
+             */
+            event?: number;
+            reason?: string;
+            message?: string;
+            field?: string;
+        };
+        /** @description Something that just happened. With `event`, an event was applied; with `segment`, somebody entered or left; else an event was refused. */
+        LiveUpdate: {
+            event?: components["schemas"]["Event"];
+            /** @description The person's id. */
+            person?: string;
+            label?: string;
+            /** @description It was dropped because its messageId was known. */
+            duplicate?: boolean;
+            segment?: string;
+            /** @description True if the person entered the segment; left out if the person left. */
+            entered?: boolean;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Log offset of the refused event.
+             */
+            quarantined?: number;
+            source?: string;
+            reason?: string;
+            masked?: components["schemas"]["Masked"];
+        };
+        LiveRates: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description First log offset not yet applied.
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Records durable and not yet applied.
+             */
+            lag: number;
+            sources: components["schemas"]["LiveRate"][];
+        };
+        LiveRate: {
+            source: string;
+            /** @description Events over the last ten seconds. */
+            perSecond: number;
+        };
+        LiveDropped: {
+            /**
+             * Format: int64
+             * @description Messages left out.
+             */
+            dropped: number;
+        };
+    };
+    responses: {
+        /** @description The request cannot be understood; `where` names the field */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "invalid",
+                 *         "message": "parse condition at all[1].op: unknown operator \"gtt\"",
+                 *         "where": "all[1].op",
+                 *         "hint": "use one of eq, ne, gt, gte, lt, lte",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description No or wrong credentials */
+        Unauthenticated: {
+            headers: {
+                /** @description Bearer */
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "unauthenticated",
+                 *         "message": "authenticate: no token and no session",
+                 *         "hint": "send Authorization: Bearer TOKEN, or sign in",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The scope is missing */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "forbidden",
+                 *         "message": "merge people: scope people:write is missing",
+                 *         "hint": "ask an admin for a role with people:write",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description There is none */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "notfound",
+                 *         "message": "read person at user_id:4711: nobody has this identifier",
+                 *         "where": "user_id:4711",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description It does not fit what is there */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "conflict",
+                 *         "message": "end definition at segment/loyal: segment/vip refers to it",
+                 *         "where": "segment/loyal",
+                 *         "hint": "end or change segment/vip first",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The definition has changed since the hash in If-Match */
+        Precondition: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "conflict",
+                 *         "message": "put definition at segment/loyal: somebody changed it since",
+                 *         "where": "segment/loyal",
+                 *         "hint": "read it again and repeat the change",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is larger than the limit */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "invalid",
+                 *         "message": "read body: larger than 1048576 bytes",
+                 *         "hint": "send less at once",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The Content-Type is not JSON */
+        NotJSON: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "invalid",
+                 *         "message": "read body at Content-Type: it is not application/json",
+                 *         "where": "Content-Type",
+                 *         "hint": "send JSON with Content-Type: application/json",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Too much at once */
+        TooMany: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "toomany",
+                 *         "message": "sign in: too many failures",
+                 *         "hint": "wait 30 s",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Not ready, or stopping */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "kind": "unavailable",
+                 *         "message": "serve: the log is being caught up with",
+                 *         "hint": "try again in a moment",
+                 *         "requestId": "01JD7X3T2K"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        /** @description The `next` of the page before. */
+        Cursor: string;
+        /** @description At most so many items. */
+        Limit: number;
+        /**
+         * @description An identifier `type:value`, URL-encoded, or a person id `p_…`. Prefer an identifier: a person's id changes when a
+         *     merge brings in an identifier that ranks before the ones known so far.
+         */
+        PersonAddress: string;
+        /** @description The segment's key. */
+        SegmentKey: string;
+        /** @description The kind of document. */
+        DefinitionKind: components["schemas"]["DefinitionKind"];
+        /** @description The definition's key within its kind. */
+        DefinitionKey: string;
+        /** @description The ETag of the answer one has. */
+        IfNoneMatch: string;
+        /** @description The hash in quotes that the newest version must still have. */
+        IfMatch: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description Names this state of the answer, for If-None-Match. */
+        ETag: string;
+        /** @description The definition's hash in quotes, for If-None-Match and If-Match. */
+        DefinitionETag: string;
+        /** @description Whole seconds to wait. */
+        RetryAfter: number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The one asking */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Principal"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in */
+            200: {
+                headers: {
+                    /** @description The session cookie */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Principal"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As of the instant of the answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A part of an identifier or a name, or `type:value` for exactly one identifier. Without personal:read only the
+                 *     latter: guessing part by part would read what is masked.
+                 */
+                q?: string;
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description An identifier `type:value`, URL-encoded, or a person id `p_…`. Prefer an identifier: a person's id changes when a
+                 *     merge brings in an identifier that ranks before the ones known so far.
+                 */
+                id: components["parameters"]["PersonAddress"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Not changed since the answer with that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /** @description Only events of this touchpoint; may be repeated. */
+                touchpoint?: string[];
+                /** @description Only calls of this type. */
+                type?: components["schemas"]["EventType"];
+                /** @description Only events with this name. */
+                event?: string;
+                /** @description Only events that happened before this instant. */
+                before?: string;
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description An identifier `type:value`, URL-encoded, or a person id `p_…`. Prefer an identifier: a person's id changes when a
+                 *     merge brings in an identifier that ranks before the ones known so far.
+                 */
+                id: components["parameters"]["PersonAddress"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    explainPerson: {
+        parameters: {
+            query: {
+                /** @description The other identifier, `type:value`. */
+                other: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description An identifier `type:value`, URL-encoded, or a person id `p_…`. Prefer an identifier: a person's id changes when a
+                 *     merge brings in an identifier that ranks before the ones known so far.
+                 */
+                id: components["parameters"]["PersonAddress"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evidence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityWhy"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mergePeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description The people that stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    splitPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Split"];
+            };
+        };
+        responses: {
+            /** @description The people that stand now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The segments, by key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The count, a sample with reasons, and the condition in words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment's key. */
+                key: components["parameters"]["SegmentKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The segment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description Say for each member why. */
+                why?: boolean;
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The segment's key. */
+                key: components["parameters"]["SegmentKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersPage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDefinitions: {
+        parameters: {
+            query?: {
+                /** @description Only this kind. */
+                kind?: components["schemas"]["DefinitionKind"];
+            };
+            header?: {
+                /** @description The ETag of the answer one has. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest versions, by kind and key, without those that ended */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionList"];
+                };
+            };
+            /** @description Not changed since the answer with that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getDefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The kind of document. */
+                kind: components["parameters"]["DefinitionKind"];
+                /** @description The definition's key within its kind. */
+                key: components["parameters"]["DefinitionKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The definition */
+            200: {
+                headers: {
+                    ETag: components["headers"]["DefinitionETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            /** @description Not changed since the answer with that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    putDefinition: {
+        parameters: {
+            query?: {
+                /** @description Check and compare only. */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description The hash in quotes that the newest version must still have. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The kind of document. */
+                kind: components["parameters"]["DefinitionKind"];
+                /** @description The definition's key within its kind. */
+                key: components["parameters"]["DefinitionKey"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionInput"];
+            };
+        };
+        responses: {
+            /** @description What changed */
+            200: {
+                headers: {
+                    ETag: components["headers"]["DefinitionETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionChange"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Precondition"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    endDefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The hash in quotes that the newest version must still have. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The kind of document. */
+                kind: components["parameters"]["DefinitionKind"];
+                /** @description The definition's key within its kind. */
+                key: components["parameters"]["DefinitionKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last version, ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionChange"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["Precondition"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDefinitionHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The kind of document. */
+                kind: components["parameters"]["DefinitionKind"];
+                /** @description The definition's key within its kind. */
+                key: components["parameters"]["DefinitionKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionHistory"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getSchema: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the answer one has. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The kind of document. */
+                kind: components["parameters"]["DefinitionKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON Schema, draft 2020-12 */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Not changed since the answer with that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getVocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The words that events use */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Vocabulary"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sources, by key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    testSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceTest"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listQuarantine: {
+        parameters: {
+            query?: {
+                /** @description Only events of this source. */
+                source?: string;
+                /** @description Only events refused for this reason code. */
+                reason?: string;
+                /** @description Only events that were not taken in again. */
+                waiting?: boolean;
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of refused events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its offset in the log. */
+                offset: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refused event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedDetail"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayQuarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replay"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayResult"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    watchLive: {
+        parameters: {
+            query?: {
+                /** @description Only this source; may be repeated. */
+                source?: string[];
+                /** @description Only this touchpoint; may be repeated. */
+                touchpoint?: string[];
+                /** @description Only this type of call; may be repeated. */
+                type?: components["schemas"]["EventType"][];
+                /** @description Only events with this name; may be repeated. */
+                event?: string[];
+                /** @description Only this person, `type:value` or id. */
+                person?: string;
+                /** @description Only transitions of this segment; may be repeated. */
+                segment?: string[];
+                /** @description Only events whose name, identifiers or raw properties contain this text, without regard to case. */
+                q?: string;
+                /** @description Only these kinds of message; may be repeated. Without it, all. */
+                only?: ("event" | "transition" | "quarantined" | "rates")[];
+            };
+            header?: {
+                /** @description The `id` of the last message seen. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOpenAPI: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1 */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description Not changed since the answer with that ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": "ok\n";
+                };
+            };
+        };
+    };
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": "ready\n";
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Prometheus text format */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+}

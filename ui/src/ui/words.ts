@@ -1,0 +1,124 @@
+// Every term of the console in both wordings: what a marketer says, and what the specification says. Keys are typed, so a
+// term that is missing does not compile.
+
+export type Words = 'marketing' | 'it' | 'both'
+
+export interface Saying {
+  marketing: string
+  it: string
+}
+
+const say = (marketing: string, it: string): Saying => ({ marketing, it })
+
+export const terms = {
+  // the rail
+  'group.today': say('Today', 'runtime'),
+  'group.customers': say('Customers', 'state'),
+  'group.connect': say('Connect', 'ingest'),
+  'page.live': say('Live', '/live'),
+  'page.people': say('People', '/people'),
+  'page.segments': say('Segments', '/segments'),
+  'page.sources': say('Sources', '/sources'),
+  'page.quarantine': say('Quarantine', '/quarantine'),
+
+  // things
+  person: say('Customer', 'person'),
+  event: say('What happened', 'event'),
+  'event.name': say('What happened', 'event.name'),
+  'event.type': say('Kind of call', 'event.type'),
+  'event.detail': say('Details', 'properties'),
+  touchpoint: say('Touchpoint', 'touchpoint'),
+  source: say('Source', 'source'),
+  segment: say('Segment', 'segment'),
+  identifier: say('Known as', 'identifier'),
+  trait: say('What we know', 'trait'),
+  time: say('When', 'timestamp'),
+  'time.received': say('Received', 'receivedAt'),
+  'time.last': say('Last heard from', 'stats.lastEventAt'),
+  'first.seen': say('First seen', 'firstSeen'),
+  'last.seen': say('Last seen', 'lastSeen'),
+  events: say('Events', 'events'),
+  owners: say('Who answers for it', 'owners'),
+  offset: say('Place in the record', 'offset'),
+  'message.id': say('Message number', 'messageId'),
+  raw: say('As it came', 'raw'),
+  'as.of': say('as of', 'asOf'),
+
+  // figures and their units
+  'rate.now': say('Arriving now', 'stats.acceptedPerSecond'),
+  'rate.unit': say('per second', 'ev/s'),
+  'rate.total': say('Arriving', 'rates.perSecond'),
+  'hour.activity': say('Last 60 minutes', 'stats.perMinute[60]'),
+  'events.unit': say('events', 'n'),
+  'accepted.total': say('Taken in', 'stats.accepted'),
+  'since.start': say('since the start', 'since process start'),
+  duplicates: say('Repeats dropped', 'stats.duplicates'),
+  'quarantined.count': say('Set aside', 'stats.quarantined'),
+  volume: say('Volume', 'stats.bytes'),
+  size: say('Size', 'size'),
+  'bytes.unit': say('bytes', 'B'),
+
+  // live
+  'live.lede': say('Everything your customers do, as it arrives.', 'SSE of applied records: event, transition, rates.'),
+  'live.entered': say('joined', 'entered'),
+  'live.left': say('left', 'left'),
+  'live.pause': say('Pause', 'pause'),
+  'live.resume': say('Resume', 'resume'),
+  'live.filter': say('Find in what arrives', 'q'),
+  'live.window': say('last 60 seconds', 't − 60 s … t'),
+  'live.transitions': say('Segment moves', 'transitions'),
+  'live.repeat': say('repeat, dropped', 'duplicate'),
+  'live.dropped': say('left out because this page was too slow', 'dropped by the server buffer'),
+  'live.all': say('Everything', '*'),
+  'live.calls': say('All kinds', 'type = *'),
+
+  // sources
+  'sources.lede': say('Where your customers meet you, and what each place sends.', 'One write key per touchpoint; counters since process start.'),
+  'source.key': say('Name', 'key'),
+  'source.state': say('State', 'enabled'),
+  'source.on': say('on', 'true'),
+  'source.off': say('off', 'false'),
+  'source.new': say('Connect a source', 'PUT /definitions/source'),
+  'source.silent': say('nothing yet', 'null'),
+  'write.key': say('Write key', 'writeKey'),
+  'source.test': say('Send a test event', 'POST /sources/{key}/test'),
+  'source.install': say('Put this where your customers are', 'Client configuration'),
+  'source.wording.marketing': say('What marketing calls it', 'wording.marketing'),
+  'source.wording.it': say('What IT calls it', 'wording.it'),
+  'source.owner.marketing': say('Answers for it in marketing', 'owners.marketing'),
+  'source.owner.it': say('Answers for it in IT', 'owners.it'),
+
+  // quarantine
+  'quarantine.lede': say('Events that could not be understood. Nothing is lost: mend the cause, then take them in again.', 'RecordQuarantined entries: reason, field, raw. Replay re-validates and appends.'),
+  reason: say('What was wrong', 'reason'),
+  field: say('Where', 'field'),
+  'reason.code': say('Kind of fault', 'reason code'),
+  'quarantine.state': say('State', 'replayed'),
+  'quarantine.waits': say('waits', 'null'),
+  'quarantine.replayed': say('taken in', 'offset'),
+  replay: say('Take in again', 'replay'),
+  'replay.edited': say('Take in the mended event', 'replay with raw'),
+
+  // errors, by kind
+  'error.invalid': say('That could not be understood', 'invalid'),
+  'error.unauthenticated': say('Please sign in again', 'unauthenticated'),
+  'error.forbidden': say('You may not do this', 'forbidden'),
+  'error.notfound': say('There is no such thing here', 'notfound'),
+  'error.conflict': say('It does not fit what is there now', 'conflict'),
+  'error.toomany': say('That was too much at once', 'toomany'),
+  'error.unavailable': say('Rapport is not ready yet', 'unavailable'),
+  'error.internal': say('Something broke on our side', 'internal'),
+  'error.offline': say('Rapport does not answer', 'no response'),
+  'error.where': say('Where', 'where'),
+  'error.hint': say('What to do', 'hint'),
+  'error.request': say('Reference', 'requestId'),
+
+  // the shell
+  'search.everything': say('Search everything', 'search'),
+  'sign.out': say('Sign out', 'DELETE /session'),
+  'column.choice': say('Columns', 'columns'),
+  'export.csv': say('Download table', 'export .csv'),
+  'person.open': say('Open customer', 'GET /people/{id}'),
+} as const satisfies Record<string, Saying>
+
+export type TermKey = keyof typeof terms
