@@ -112,10 +112,12 @@ func (s *running) stop() error {
 
 var apiClient = &http.Client{Timeout: 30 * time.Second}
 
-// call asks the API and reads the answer into out, which may be nil.
+// call asks the API and reads the answer into out, which may be nil. Bytes are sent as they are, else in is sent as JSON.
 func (s *running) call(method, path string, in, out any) (status int, err error) {
 	var body io.Reader
-	if in != nil {
+	if text, raw := in.([]byte); raw {
+		body = bytes.NewReader(text)
+	} else if in != nil {
 		b, err := json.Marshal(in)
 		if err != nil {
 			return 0, err
