@@ -1,0 +1,222 @@
+import { ActionIcon, Menu, SegmentedControl, Tooltip, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import { api, answer } from '../api/client'
+import { useTerm, useWording, Term } from '../ui/Wording'
+import type { TermKey, Words } from '../ui/words'
+import { Mark } from './Mark'
+import { Search, openSearch } from './Search'
+import { sessionQuery } from './session'
+import css from './Shell.module.css'
+
+interface Entry {
+  to: '/live' | '/people' | '/segments' | '/sources' | '/quarantine'
+  term: TermKey
+  icon: string
+}
+
+const groups: { term: TermKey; entries: Entry[] }[] = [
+  { term: 'group.today', entries: [{ to: '/live', term: 'page.live', icon: 'M2 8h3l2-5 3 10 2-5h2' }] },
+  {
+    term: 'group.customers',
+    entries: [
+      { to: '/people', term: 'page.people', icon: 'M8 2.500a2.700 2.700 0 1 0 0 5.400 2.700 2.700 0 0 0 0-5.400ZM2.800 13.500c.6-3 2.600-4.200 5.200-4.200s4.600 1.200 5.200 4.200' },
+      { to: '/segments', term: 'page.segments', icon: 'M6 3.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9ZM10 3.500a4.500 4.500 0 1 1 0 9' },
+    ],
+  },
+  {
+    term: 'group.connect',
+    entries: [
+      { to: '/sources', term: 'page.sources', icon: 'M3 4h4l2 4 2-4h2M9 8v5M6 13h6' },
+      { to: '/quarantine', term: 'page.quarantine', icon: 'M8 2.500 14 13H2ZM8 6.500v3M8 11.300v.1' },
+    ],
+  },
+]
+
+/** What stands around every page: the rail, the header, and the search. */
+export function Shell() {
+  const term = useTerm()
+  const navigate = useNavigate()
+  const place = useRouterState({ select: (s) => s.location.pathname })
+  const main = useRef<HTMLElement>(null)
+  const entry = groups.flatMap((g) => g.entries).find((e) => place.startsWith(e.to))
+  const title = entry ? term(entry.term) : 'Rapport'
+
+  useEffect(() => {
+    document.title = `${title} · Rapport`
+  }, [title, place])
+
+  // A new page is announced, and the keyboard begins at its top.
+  const before = useRef(place)
+  useEffect(() => {
+    if (before.current === place) return
+    before.current = place
+    main.current?.focus({ preventScroll: true })
+  }, [place])
+
+  useHotkeys([
+    ['mod+K', openSearch],
+    ['g>l', () => void navigate({ to: '/live' })],
+    ['/', openSearch],
+  ])
+
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#main">
+        Skip to the page
+      </a>
+      <nav className={css.rail} aria-label="Pages">
+        <Link to="/live" className={css.home} aria-label="Rapport, home">
+          <Mark />
+        </Link>
+        {groups.map((group) => (
+          <div key={group.term} className={css.group}>
+            <h2 className={css.heading}>
+              <Term k={group.term} />
+            </h2>
+            <ul className={css.list}>
+              {group.entries.map((e) => (
+                <li key={e.to}>
+                  <Link to={e.to} className={css.link} activeProps={{ 'data-active': true, 'aria-current': 'page' } as object} activeOptions={{ includeSearch: false }}>
+                    <svg viewBox="0 0 16 16" aria-hidden="true">
+                      <path d={e.icon} />
+                    </svg>
+                    <Term k={e.term} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+        <Standing />
+      </nav>
+      <header className={css.header}>
+        <UnstyledButton className={css.search} onClick={openSearch} aria-keyshortcuts="Control+K Meta+K">
+          <svg viewBox="0 0 16 16" aria-hidden="true">
+            <path d="M7 2.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9ZM10.300 10.300 14 14" />
+          </svg>
+          <span>
+            <Term k="search.everything" />
+          </span>
+          <kbd>Ctrl K</kbd>
+        </UnstyledButton>
+        <div className={css.tools}>
+          <WordingSwitch />
+          <SchemeMenu />
+          <Account />
+        </div>
+      </header>
+      <main id="main" ref={main} tabIndex={-1} className={css.main}>
+        <Outlet />
+      </main>
+      <p className="unseen" role="status" aria-live="polite">
+        {title}
+      </p>
+      <Search />
+    </div>
+  )
+}
+
+/** Marketing | IT | Both. */
+function WordingSwitch() {
+  const { words, choose } = useWording()
+  return (
+    <SegmentedControl
+      size="xs"
+      value={words}
+      onChange={(value) => choose(value as Words)}
+      aria-label="Wording"
+      classNames={{ root: css.switch }}
+      data-words={words}
+      data={[
+        { value: 'marketing', label: 'Marketing' },
+        { value: 'it', label: 'IT' },
+        { value: 'both', label: 'Both' },
+      ]}
+    />
+  )
+}
+
+const schemeNames: Record<MantineColorScheme, string> = { light: 'Light', dark: 'Dark', auto: 'As the system' }
+
+function SchemeMenu() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Tooltip label={`Theme: ${schemeNames[colorScheme]}`}>
+          <ActionIcon variant="subtle" color="joint" size="lg" aria-label="Theme">
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" className={css.icon}>
+              <path d="M8 2.500a5.500 5.500 0 1 0 0 11ZM8 2.500a5.500 5.500 0 0 1 0 11" />
+              <path d="M8 3v10a5 5 0 0 0 0-10Z" className={css.filled} />
+            </svg>
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {(['light', 'dark', 'auto'] as const).map((s) => (
+          <Menu.Item key={s} role="menuitemradio" aria-checked={colorScheme === s} onClick={() => setColorScheme(s)}>
+            {schemeNames[s]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function Account() {
+  const { data } = useQuery(sessionQuery)
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  const leave = async () => {
+    await answer(api.DELETE('/api/v1/session'))
+    queries.clear()
+    await navigate({ to: '/sign-in' })
+  }
+  const name = data?.name ?? '…'
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <UnstyledButton className={css.account} aria-label={`Signed in as ${name}`}>
+          {name.slice(0, 1).toUpperCase()}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {name}
+          {data?.role ? ` · ${data.role}` : ''}
+        </Menu.Label>
+        <Menu.Item component="a" href="/openapi.yaml" target="_blank" rel="noreferrer">
+          API description
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void leave()}>
+          <Term k="sign.out" />
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** How the installation is doing, in one line at the foot of the rail. */
+function Standing() {
+  const { data, isError } = useQuery({
+    queryKey: ['status'],
+    queryFn: () => answer(api.GET('/api/v1/status')),
+    refetchInterval: 10_000,
+    retry: false,
+  })
+  if (isError) return <p className={css.standing} data-state="bad">Rapport does not answer</p>
+  if (!data) return <p className={css.standing}>…</p>
+  const behind = data.lag > 1000
+  return (
+    <p className={css.standing} data-state={behind || !data.ready ? 'warn' : 'good'}>
+      <span className={css.dot} aria-hidden="true" />
+      {data.ready && !behind ? 'Up to date' : `${data.lag.toLocaleString('en')} records behind`}
+      <br />
+      <span className="figure">{data.people.toLocaleString('en')}</span> people
+    </p>
+  )
+}

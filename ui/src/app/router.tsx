@@ -1,0 +1,66 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { asFailure } from '../lib/failure'
+import { ErrorState } from '../ui/states'
+import { NotFound } from './NotFound'
+import { sessionQuery } from './session'
+import { Shell } from './Shell'
+import { SignIn } from './SignIn'
+import { WordingHome } from './WordingHome'
+
+/** The console's pages. A page is loaded when it is first opened; its state is in the address. */
+export function makeRouter(queries: QueryClient) {
+  const root = createRootRoute({
+    component: () => (
+      <WordingHome>
+        <Outlet />
+      </WordingHome>
+    ),
+    notFoundComponent: NotFound,
+  })
+  const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignIn })
+  const shell = createRoute({
+    getParentRoute: () => root,
+    id: 'shell',
+    component: Shell,
+    beforeLoad: async ({ location }) => {
+      try {
+        await queries.ensureQueryData(sessionQuery)
+      } catch (error) {
+        if (asFailure(error).kind !== 'unauthenticated') throw error
+        throw redirect({ to: '/sign-in', search: { to: location.href } as never })
+      }
+    },
+    errorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
+  })
+  const home = createRoute({
+    getParentRoute: () => shell,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/live' })
+    },
+  })
+  const live = createRoute({ getParentRoute: () => shell, path: '/live', component: lazyRouteComponent(() => import('../features/live/LivePage'), 'LivePage') })
+  const people = createRoute({ getParentRoute: () => shell, path: '/people', component: lazyRouteComponent(() => import('../features/people/PeoplePage'), 'PeoplePage') })
+  const person = createRoute({ getParentRoute: () => shell, path: '/people/$id', component: lazyRouteComponent(() => import('../features/people/PersonPage'), 'PersonPage') })
+  const segments = createRoute({ getParentRoute: () => shell, path: '/segments', component: lazyRouteComponent(() => import('../features/segments/SegmentsPage'), 'SegmentsPage') })
+  const newSegment = createRoute({ getParentRoute: () => shell, path: '/segments/new', component: lazyRouteComponent(() => import('../features/segments/BuilderPage'), 'BuilderPage') })
+  const segment = createRoute({ getParentRoute: () => shell, path: '/segments/$key', component: lazyRouteComponent(() => import('../features/segments/SegmentPage'), 'SegmentPage') })
+  const editSegment = createRoute({ getParentRoute: () => shell, path: '/segments/$key/edit', component: lazyRouteComponent(() => import('../features/segments/BuilderPage'), 'BuilderPage') })
+  const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
+  const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
+  const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
+
+  return createRouter({
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, sources, source, quarantine])]),
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}
