@@ -1,7 +1,18 @@
-import type { Happening, Tally } from './timeline'
-
 // What a service agent would say of an event. Names of the e-commerce, mail and contact-centre vocabulary that SDKs share are
 // said in words; any other event keeps its own name.
+
+/** What the words are made of. */
+export interface Happened {
+  type: 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
+  name?: string
+  properties?: Record<string, unknown>
+}
+
+interface Tally {
+  type: Happened['type']
+  name: string
+  count: number
+}
 
 type Phrase = (n: number) => string
 
@@ -36,7 +47,7 @@ const phrases: Record<string, Phrase> = {
   Unsubscribed: times('unsubscribed'),
 }
 
-const calls: Record<Happening['type'], Phrase> = {
+const calls: Record<Happened['type'], Phrase> = {
   track: times('did something'),
   identify: many('told us who they are', (n) => `told us who they are ${n} times`),
   page: many('opened a page', (n) => `opened ${n} pages`),
@@ -74,7 +85,7 @@ export function foldInWords(tallies: Tally[], shown = 3): { marketing: string; i
 }
 
 /** One event as a title. */
-export function eventInWords(event: Pick<Happening, 'type' | 'name'>): { marketing: string; it: string } {
+export function eventInWords(event: Pick<Happened, 'type' | 'name'>): { marketing: string; it: string } {
   const name = event.name || event.type
   return {
     marketing: capital(phrase({ type: event.type, name, count: 1 })),
@@ -85,8 +96,8 @@ export function eventInWords(event: Pick<Happening, 'type' | 'name'>): { marketi
 const telling = ['name', 'product_name', 'query', 'subject', 'reason', 'category', 'campaign_name', 'experiment_name', 'carrier', 'title', 'ticket_id', 'order_id']
 
 /** The few words that tell this event from its like: what was bought, searched, written. */
-export function detailOf(event: Happening): { marketing: string; it: string } {
-  const properties = (event.properties ?? {}) as Record<string, unknown>
+export function detailOf(event: Happened): { marketing: string; it: string } {
+  const properties = event.properties ?? {}
   const words: string[] = []
   const money = amount(properties)
   if (money) words.push(money)
