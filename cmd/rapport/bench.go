@@ -17,6 +17,7 @@ type benchCmd struct {
 	Fill     int     `help:"path: events in the log before it is measured." default:"3000000"`
 	Segments int     `help:"Live segments." default:"20"`
 	Seed     uint64  `help:"The same seed gives the same events." default:"1"`
+	Profile  string  `help:"Write pprof profiles of what is measured into this directory." type:"existingdir"`
 	Dir      string  `help:"Where temporary data goes; default the system's temporary directory. Everything is removed." type:"existingdir"`
 }
 
@@ -29,7 +30,7 @@ func (c *benchCmd) Run(ctx context.Context) error {
 }
 
 func (c *benchCmd) run(ctx context.Context, out, progress io.Writer) error {
-	cfg := bench.Config{Seconds: c.Seconds, People: c.People, Fill: c.Fill, Segments: c.Segments, Seed: c.Seed, Dir: c.Dir, Progress: progress}
+	cfg := bench.Config{Seconds: c.Seconds, People: c.People, Fill: c.Fill, Segments: c.Segments, Seed: c.Seed, Dir: c.Dir, Profile: c.Profile, Progress: progress}
 	names := []string{c.What}
 	if c.What == "all" {
 		names = bench.Names()

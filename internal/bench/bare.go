@@ -102,6 +102,11 @@ func (p *part) serve(ctx context.Context, h http.Handler) error {
 	s := &http.Server{Handler: h, BaseContext: func(net.Listener) context.Context { return ctx }}
 	go s.Serve(l)
 	defer s.Close()
+	stop, err := p.profiled()
+	if err != nil {
+		return err
+	}
+	defer stop()
 	if err := p.out.Encode(l.Addr().String()); err != nil {
 		return err
 	}

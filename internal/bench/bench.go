@@ -20,6 +20,7 @@ type Config struct {
 	Segments int          // live ones
 	Seed     uint64       //
 	Dir      string       // for temporary data; default the system's
+	Profile  string       // a directory for processor and heap profiles of what is measured; empty for none
 	Progress io.Writer    // what is being measured, a line at a time; nil for none
 	Log      *slog.Logger // of the parts measured; nil for none
 }

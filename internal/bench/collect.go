@@ -124,6 +124,11 @@ func (c *Config) against(ctx context.Context, s scenario) ([]Result, error) {
 			c.say("%s, round %d of %d: bare %.0f/s, rapport %.0f/s", s, round, rounds, subjects[0].rates[round-1], subjects[1].rates[round-1])
 		}
 	}
+	for _, x := range subjects {
+		if err := x.process.end(); err != nil {
+			return nil, err
+		}
+	}
 	bare, ours := subjects[0].result(s), subjects[1].result(s)
 	var ratios []float64
 	for i := range subjects[0].rates {

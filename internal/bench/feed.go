@@ -31,7 +31,7 @@ const (
 // batch appends feedBatch events.
 func (f *feed) batch(ctx context.Context) error {
 	var entries [feedBatch]eventlog.Entry
-	before, _ := threadCPU()
+	before := threadCPU()
 	def := event.Defaults{Source: simulate.LoadSource, ReceivedAt: time.Now().UnixMicro()}
 	for i := range entries {
 		f.json, _ = f.load.Append(f.json[:0])
@@ -41,8 +41,7 @@ func (f *feed) batch(ctx context.Context) error {
 		}
 		entries[i] = eventlog.Entry{Kind: rapport.RecordEvent, Data: f.bodies[i]}
 	}
-	after, _ := threadCPU()
-	f.spent += after - before
+	f.spent += threadCPU() - before
 	f.made.Add(feedBatch)
 	_, err := f.app.Log.Append(ctx, entries[:]...)
 	return err

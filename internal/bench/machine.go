@@ -76,11 +76,9 @@ func residentMemory() int64 { return procBytes("/proc/self/status", "VmRSS:") }
 func forgetPeak() { _ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
 
 // processCPU is what this process has used, user and system, in seconds.
-func processCPU() float64 { return cpuOf(syscall.RUSAGE_SELF) }
-
-func cpuOf(who int) float64 {
+func processCPU() float64 {
 	var u syscall.Rusage
-	if err := syscall.Getrusage(who, &u); err != nil {
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime/pprof"
 	"sync"
 	"time"
 
@@ -28,6 +30,7 @@ type task struct {
 	Fill     int
 	Segments int
 	Seed     uint64
+	Profile  string // what its profiles' names begin with
 }
 
 // IsPart says whether this process is a part of a benchmark that another process runs.
@@ -56,6 +59,39 @@ type part struct {
 	in  *json.Decoder
 	out *json.Encoder
 	log *slog.Logger
+}
+
+// profile is what the names of a part's profiles begin with.
+func (c *Config) profile(part string) string {
+	if c.Profile == "" {
+		return ""
+	}
+	return filepath.Join(c.Profile, part+time.Now().Format("-150405.000"))
+}
+
+// profiled writes down where the processor's time goes until the returned function is called, and then what is in memory.
+func (p *part) profiled() (stop func(), err error) {
+	if p.Profile == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(p.Profile + ".cpu")
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		err := f.Close()
+		heap, e := os.Create(p.Profile + ".heap")
+		if err = errors.Join(err, e); err == nil {
+			err = errors.Join(pprof.WriteHeapProfile(heap), heap.Close())
+		}
+		if err != nil {
+			p.log.Error("write profiles", "error", err)
+		}
+	}, nil
 }
 
 // usage is what a process has used so far.
@@ -106,7 +142,7 @@ func (c *Config) start(ctx context.Context, name, dir string) (*process, error) 
 	if err != nil {
 		return fail(err)
 	}
-	text, err := json.Marshal(task{Part: name, Dir: dir, Seconds: c.Seconds, People: c.People, Fill: c.Fill, Segments: c.Segments, Seed: c.Seed})
+	text, err := json.Marshal(task{Part: name, Dir: dir, Seconds: c.Seconds, People: c.People, Fill: c.Fill, Segments: c.Segments, Seed: c.Seed, Profile: c.profile(name)})
 	if err != nil {
 		return fail(err)
 	}

@@ -109,7 +109,12 @@ func followLog(ctx context.Context, p *part) error {
 	f := &feed{app: a, load: simulate.Uniform(simulate.Config{Seed: p.Seed + 1, People: p.People, Until: time.Now(), Rate: 1000})}
 	fed := make(chan error, 1)
 	go func() { fed <- f.keep(ctx) }()
+	profiled, err := p.profiled()
+	if err != nil {
+		return err
+	}
 	out.measure(ctx, p, a, f)
+	profiled()
 	if err := a.Machine.Failed(); err != nil {
 		return err
 	}
@@ -172,6 +177,10 @@ func (o *followed) measure(ctx context.Context, p *part, a *app.App, f *feed) {
 
 // reopen opens what a killed process left, and says how long that took.
 func reopen(ctx context.Context, p *part) error {
+	profiled, err := p.profiled()
+	if err != nil {
+		return err
+	}
 	began := time.Now()
 	a, err := p.open()
 	if err != nil {
@@ -186,6 +195,7 @@ func reopen(ctx context.Context, p *part) error {
 	out.Ready = time.Since(began).Seconds()
 	out.People = a.Machine.Status().People
 	out.Usage = usageNow()
+	profiled()
 	if err := p.out.Encode(&out); err != nil {
 		return err
 	}
