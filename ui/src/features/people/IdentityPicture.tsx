@@ -47,7 +47,7 @@ export function IdentityPicture({ drawing, focus, onFocus, free = false }: { dra
       nodeTypes={nodeTypes}
       edgeTypes={edgeTypes}
       fitView
-      fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+      fitViewOptions={{ padding: 0.05, maxZoom: free ? 1.4 : 1 }}
       minZoom={0.2}
       maxZoom={free ? 2 : 1}
       nodesDraggable={free}
@@ -58,7 +58,6 @@ export function IdentityPicture({ drawing, focus, onFocus, free = false }: { dra
       zoomOnDoubleClick={free}
       preventScrolling={free}
       autoPanOnNodeFocus={false}
-      proOptions={{ hideAttribution: true }}
       onNodeClick={(_, node) => onFocus({ kind: 'spot', id: node.id })}
       onEdgeClick={(_, edge) => onFocus({ kind: 'tie', id: edge.id })}
       onEdgeMouseEnter={(_, edge) => onFocus({ kind: 'tie', id: edge.id })}
@@ -72,6 +71,29 @@ export function IdentityPicture({ drawing, focus, onFocus, free = false }: { dra
       <Background color="var(--line)" gap={16} size={1} />
     </ReactFlow>
   )
+}
+
+interface Box {
+  x: number
+  y: number
+  w: number
+  h: number
+}
+
+function course(left: Box, right: Box): [path: string, x: number, y: number] {
+  const distance = right.x - left.x
+  const at = { left: left.y + left.h / 2, right: right.y + right.h / 2 }
+  if (distance > left.w) {
+    const [path, x, y] = getBezierPath({ sourceX: left.x + left.w, sourceY: at.left, sourcePosition: Position.Right, targetX: right.x, targetY: at.right, targetPosition: Position.Left, curvature: 0.4 })
+    return [path, x, y]
+  }
+  if (distance > 8 && right.y > left.y) {
+    const x = left.x + distance / 2
+    const corner = Math.min(6, distance / 2)
+    return [`M ${x} ${left.y + left.h} V ${at.right - corner} Q ${x} ${at.right} ${x + corner} ${at.right} H ${right.x}`, x, (left.y + left.h + at.right) / 2]
+  }
+  const out = Math.max(left.x + left.w, right.x + right.w) + 18
+  return [`M ${left.x + left.w} ${at.left} C ${out} ${at.left} ${out} ${at.right} ${right.x + right.w} ${at.right}`, out - 5, (at.left + at.right) / 2]
 }
 
 function SpotView({ data: { spot, chosen } }: NodeProps<SpotNode>) {
@@ -89,24 +111,17 @@ function SpotView({ data: { spot, chosen } }: NodeProps<SpotNode>) {
   )
 }
 
-/** A line leaves the nearer side of each node, whichever of the two stands to the left. */
+/**
+ * A line goes from side to side where there is room between two nodes, down and in where one is indented below the other,
+ * and around the right where neither is.
+ */
 function TieView({ id, source, target, data }: EdgeProps<TieEdge>) {
   const from = useInternalNode(source)
   const to = useInternalNode(target)
   if (!from || !to || !data) return null
-  const [left, right] = from.internals.positionAbsolute.x <= to.internals.positionAbsolute.x ? [from, to] : [to, from]
-  const same = left.internals.positionAbsolute.x === right.internals.positionAbsolute.x
-  const y = (n: typeof left) => n.internals.positionAbsolute.y + (n.measured.height ?? 0) / 2
-  const end = (n: typeof left) => n.internals.positionAbsolute.x + (n.measured.width ?? 0)
-  const [path, middleX, middleY] = getBezierPath({
-    sourceX: end(left),
-    sourceY: y(left),
-    sourcePosition: Position.Right,
-    targetX: same ? end(right) : right.internals.positionAbsolute.x,
-    targetY: y(right),
-    targetPosition: same ? Position.Right : Position.Left,
-    curvature: 0.35,
-  })
+  const box = (n: typeof from) => ({ x: n.internals.positionAbsolute.x, y: n.internals.positionAbsolute.y, w: n.measured.width ?? 0, h: n.measured.height ?? 0 })
+  const [left, right] = [box(from), box(to)].sort((a, b) => a.x - b.x) as [Box, Box]
+  const [path, middleX, middleY] = course(left, right)
   const { tie, chosen } = data
   const manual = tie.evidence.some((e) => e.kind === 'manual' && e.unites)
   const apart = tie.evidence.some((e) => e.kind === 'cannot-link')

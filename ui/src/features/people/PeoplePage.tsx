@@ -1,4 +1,4 @@
-import { Badge, Button, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useRef, useState, type KeyboardEvent } from 'react'
@@ -149,11 +149,7 @@ function PeopleTable({ people, masked }: { people: PersonSummary[]; masked: bool
                 </td>
                 <td>{trait(person, 'country')}</td>
                 <td>
-                  {trait(person, 'tier') && (
-                    <Badge size="sm" variant="default" className={css.tier}>
-                      {trait(person, 'tier')}
-                    </Badge>
-                  )}
+                  {trait(person, 'tier') && <span className={css.tier}>{trait(person, 'tier')}</span>}
                 </td>
                 <td className={css.dim}>
                   <Timestamp at={person.lastSeen} />

@@ -93,6 +93,12 @@ function SingleView({ id, person }: { id: string; person: Person }) {
   )
 }
 
+/** loyal-at-risk as a marketer reads it: Loyal at risk. */
+function spoken(key: string): string {
+  const words = key.replaceAll(/[-_]+/g, ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 function SegmentChips({ person }: { person: Person }) {
   const names = useSegmentNames()
   if (person.segments.length === 0)
@@ -108,7 +114,7 @@ function SegmentChips({ person }: { person: Person }) {
         return (
           <li key={m.key} className={css.segment}>
             <Link to="/segments/$key" params={{ key: m.key }}>
-              {m.key}
+              <Term k={{ marketing: spoken(m.key), it: m.key }} />
             </Link>
             <Why of={`in segment ${m.key}`} why={m.why}>
               <p className={css.whyTitle}>

@@ -2,7 +2,7 @@ import { Button, CopyButton, Drawer } from '@mantine/core'
 import { absolute } from '../../lib/time'
 import { Touchpoint } from '../../ui/Glyph'
 import { Said, Term } from '../../ui/Wording'
-import { eventInWords } from './phrases'
+import { eventInWords } from '../../lib/phrases'
 import type { Happening } from './timeline'
 import css from './RawDrawer.module.css'
 

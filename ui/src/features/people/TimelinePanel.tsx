@@ -5,9 +5,10 @@ import { touchpointColour, Touchpoint } from '../../ui/Glyph'
 import { EmptyState, ErrorState, Lines } from '../../ui/states'
 import { Timestamp, useNow } from '../../ui/Timestamp'
 import { useUrlState } from '../../ui/useUrlState'
-import { Said, Term, useTerm } from '../../ui/Wording'
+import type { Saying } from '../../ui/words'
+import { Term, useTerm, useWording } from '../../ui/Wording'
 import type { Person } from './identityGraph'
-import { detailOf, eventInWords, foldInWords } from './phrases'
+import { detailOf, eventInWords, foldInWords } from '../../lib/phrases'
 import { useArrivals, useTimeline } from './queries'
 import { RawDrawer } from './RawDrawer'
 import { join, rowsOf, type Happening, type Row } from './timeline'
@@ -154,6 +155,20 @@ function Line({ row, filtered, open }: { row: Row; filtered: boolean; open: (eve
   }
 }
 
+/** A line in the chosen wording: the words and what tells it apart; with both, the specification below in one line. */
+function Told({ title, detail }: { title: Saying; detail: Saying }) {
+  const { words } = useWording()
+  const spec = [title.it, detail.it].filter(Boolean).join('  ')
+  if (words === 'it') return <span className={css.spec}>{spec}</span>
+  return (
+    <>
+      <span className={css.title}>{title.marketing}</span>
+      {detail.marketing && <span className={css.detail}>{detail.marketing}</span>}
+      {words === 'both' && <span className={css.below}>{spec}</span>}
+    </>
+  )
+}
+
 function Single({ event, open }: { event: Happening; open: (event: Happening) => void }) {
   const detail = detailOf(event)
   const touchpoint = event.touchpoint ?? event.source
@@ -163,14 +178,7 @@ function Single({ event, open }: { event: Happening; open: (event: Happening) =>
         <Touchpoint of={touchpoint} />
       </span>
       <button type="button" className={css.what} onClick={() => open(event)}>
-        <span className={css.title}>
-          <Said {...eventInWords(event)} />
-        </span>
-        {(detail.marketing || detail.it) && (
-          <span className={css.detail}>
-            <Said {...detail} />
-          </span>
-        )}
+        <Told title={eventInWords(event)} detail={detail} />
       </button>
       <time className={css.time} dateTime={event.timestamp} title={new Date(event.timestamp).toLocaleString('en-GB')}>
         {clockFormat.format(Date.parse(event.timestamp))}
@@ -182,6 +190,7 @@ function Single({ event, open }: { event: Happening; open: (event: Happening) =>
 function Fold({ row, open }: { row: Extract<Row, { kind: 'fold' }>; open: (event: Happening) => void }) {
   const [shown, setShown] = useState(false)
   const minutes = Math.round((row.at - row.since) / 60_000)
+  const length = minutes < 1 ? '' : minutes < 120 ? ` in ${minutes} min` : ` since ${dayFormat.format(row.since)}`
   return (
     <li className={css.fold} style={{ '--lane': touchpointColour(row.touchpoint) } as React.CSSProperties}>
       <div className={css.row}>
@@ -189,11 +198,9 @@ function Fold({ row, open }: { row: Extract<Row, { kind: 'fold' }>; open: (event
           <Touchpoint of={row.touchpoint} />
         </span>
         <button type="button" className={css.what} aria-expanded={shown} onClick={() => setShown(!shown)}>
-          <span className={css.title}>
-            <Said {...foldInWords(row.tallies)} />
-          </span>
-          <span className={css.detail}>
-            {row.events.length} events{minutes > 0 ? ` in ${minutes} min` : ''} <span aria-hidden="true">{shown ? '▴' : '▾'}</span>
+          <Told title={foldInWords(row.tallies)} detail={{ marketing: `${row.events.length} events${length}`, it: '' }} />
+          <span className={css.detail} aria-hidden="true">
+            {shown ? '▴' : '▾'}
           </span>
         </button>
         <time className={css.time} dateTime={new Date(row.at).toISOString()}>

@@ -21,7 +21,7 @@ export function WhoPanel({ id, person }: { id: string; person: Person }) {
   const [large, setLarge] = useState(false)
   const drawing = useMemo(() => draw(person), [person])
   const refused = person.evidence.filter((e) => !e.unites).length
-  const height = Math.min(400, Math.max(160, Math.max(...drawing.spots.map((s) => s.y), 0) * 0.8 + 96))
+  const height = Math.min(460, Math.max(...drawing.spots.map((s) => s.y), 0) + 84)
 
   return (
     <section className={css.panel} aria-labelledby="who-title">

@@ -29,8 +29,9 @@ export interface Drawing {
 
 export const address = (identifier: Identifier) => `${identifier.type}:${identifier.value}`
 
-const columnWidth = 200
-const rowHeight = 58
+const column = 204
+const indent = 22
+const rowHeight = 50
 
 /** Evidence between the same two identifiers is one line of the picture. */
 export function tiesOf(evidence: Evidence[]): Tie[] {
@@ -47,8 +48,9 @@ export function tiesOf(evidence: Evidence[]): Tie[] {
 }
 
 /**
- * Where each identifier stands: a tree that grows to the right from the one with most ties, parents beside the middle of
- * their children, so that the same person always gives the same picture. Strangers stand at the end of the line that was refused.
+ * Where each identifier stands: the one with most ties to the left, all others in one column beside it, those that hang on
+ * another one indented below it. So the same person always gives the same picture, and it stays as narrow as its panel.
+ * Strangers stand at the end of the line that was refused.
  */
 export function draw(person: Pick<Person, 'identifiers' | 'evidence'>, room = 48): Drawing {
   const all = tiesOf(person.evidence)
@@ -97,12 +99,16 @@ export function draw(person: Pick<Person, 'identifiers' | 'evidence'>, room = 48
 
   const spots: Spot[] = []
   let row = 0
-  const place = (id: string, depth: number): number => {
-    const below = (children.get(id) ?? []).map((child) => place(child, depth + 1))
-    const y = below.length > 0 ? ((below[0] as number) + (below.at(-1) as number)) / 2 : row++ * rowHeight
+  const place = (id: string, depth: number) => {
     const identifier = known.get(id) ?? unknown(id, all)
-    spots.push({ id, identifier, x: depth * columnWidth, y, stranger: strangers.has(id) })
-    return y
+    const spot = { id, identifier, x: depth === 0 ? 0 : column + (depth - 1) * indent, y: 0, stranger: strangers.has(id) }
+    spots.push(spot)
+    if (depth > 0) spot.y = row++ * rowHeight
+    const first = row
+    for (const child of children.get(id) ?? []) place(child, depth + 1)
+    if (depth > 0) return
+    if (row === first) row++
+    spot.y = ((first + row - 1) / 2) * rowHeight
   }
   for (const root of roots) place(root, 0)
 

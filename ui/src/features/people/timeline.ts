@@ -17,12 +17,18 @@ export interface Tally {
 
 export const day = 86_400_000
 const visit = 30 * 60_000
-const silence = 7 * day
+const silence = 14 * day
 
 /** Events that show interest rather than an act: the ones that come in dozens and are read as a number. */
 export function isQuiet(event: Pick<Happening, 'type' | 'name'>): boolean {
   if (event.type === 'page' || event.type === 'screen' || event.type === 'identify') return true
-  return /(viewed|searched|sent|seen|impression|clicked|opened|delivered|scrolled|filtered)$/i.test(event.name ?? '') && !/(ticket|complaint|case|order|account)/i.test(event.name ?? '')
+  const name = event.name ?? ''
+  return /(viewed|searched|sent|seen|impression|clicked|opened|scrolled|filtered)$/i.test(name) && !/(ticket|complaint|case|account)/i.test(name)
+}
+
+/** Events that we do and the customer does not: a letter that goes out is no sign of life. */
+export function isOurs(event: Pick<Happening, 'type' | 'name'>): boolean {
+  return event.type === 'track' && /(sent|delivered|shipped|bounced|dispatched)$/i.test(event.name ?? '')
 }
 
 /** The name that an event is counted under: its own, or its call's if it has none. */
@@ -30,7 +36,9 @@ export function nameOf(event: Pick<Happening, 'type' | 'name'>): string {
   return event.name || event.type
 }
 
+/** Whether two neighbours may stand in one fold: of one visit, or both of ours in one silence. */
 function follows(newer: Happening, older: Happening): boolean {
+  if (isOurs(newer) && isOurs(older)) return true
   return (newer.touchpoint ?? newer.source) === (older.touchpoint ?? older.source) && instant(newer) - instant(older) <= visit
 }
 
@@ -77,8 +85,8 @@ export function dayOf(at: number): number {
 }
 
 /**
- * Events, newest first, as lines to read: repeats of one visit folded, silences of a week and more named, days headed.
- * With now, the silence that lasts until now is named too.
+ * Events, newest first, as lines to read: repeats of one visit folded, silences of two weeks and more named before the sign
+ * of life that they follow, days headed. With now, the silence that lasts until now is named too.
  */
 export function rowsOf(events: Happening[], now?: number): Row[] {
   const lines: Row[] = []
@@ -97,11 +105,12 @@ export function rowsOf(events: Happening[], now?: number): Row[] {
   fold(run, lines)
 
   const out: Row[] = []
-  let later = now
+  let sign = now // of life, before the line at hand
   let heading = Number.NaN
   for (const line of lines) {
-    if (later !== undefined && later - line.at >= silence) {
-      out.push({ kind: 'gap', key: `g${line.key}`, at: later, days: Math.floor((later - line.at) / day), open: later === now })
+    const theirs = line.kind === 'fold' ? !line.events.every(isOurs) : line.kind === 'event' && !isOurs(line.event)
+    if (theirs && sign !== undefined && sign - line.at >= silence) {
+      out.push({ kind: 'gap', key: `g${line.key}`, at: sign, days: Math.floor((sign - line.at) / day), open: sign === now })
     }
     const today = dayOf(line.at)
     if (today !== heading) {
@@ -109,7 +118,7 @@ export function rowsOf(events: Happening[], now?: number): Row[] {
       heading = today
     }
     out.push(line)
-    later = line.kind === 'fold' ? line.since : line.at
+    if (theirs) sign = line.kind === 'fold' ? line.since : line.at
   }
   return out
 }
