@@ -2,6 +2,7 @@ package identity
 
 import (
 	"bytes"
+	"strings"
 
 	"rapport"
 	"rapport/internal/event"
@@ -23,17 +24,17 @@ const maxValue = 512
 // types and values in their normal form cost no allocation.
 func (g *Graph) Extract(v *event.View, buf []Found) []Found {
 	g.scratch = g.scratch[:0]
-	x := extraction{g: g, found: buf, from: len(buf)}
+	x := extraction{g: g, v: v, found: buf, from: len(buf)}
 	user, anonymous := v.UserID(), v.AnonymousID()
 	if len(user) > 0 {
-		x.add(rapport.UserID, user, RuleUser)
+		x.add(rapport.UserID, user, RuleUser, "")
 	}
 	if len(anonymous) > 0 {
-		x.add(rapport.AnonymousID, anonymous, RuleUser)
+		x.add(rapport.AnonymousID, anonymous, RuleUser, "")
 	}
 	if v.Type() == rapport.Alias {
 		if p := v.PreviousID(); len(p) > 0 {
-			x.add(rapport.AnonymousID, p, RuleAlias)
+			x.add(rapport.AnonymousID, p, RuleAlias, "")
 		}
 	}
 	if v.Type() == rapport.Identify {
@@ -56,7 +57,7 @@ func (g *Graph) Extract(v *event.View, buf []Found) []Found {
 // Normalise puts an identifier into the form in which it is kept.
 func (g *Graph) Normalise(id rapport.Identifier) rapport.Identifier {
 	g2 := Graph{policy: g.policy, phones: map[string]string{}} // readers share g
-	if v, ok := g2.normal(id.Type, []byte(id.Value)); ok {
+	if v, ok := g2.normal(id.Type, []byte(id.Value), g.policy.Region); ok {
 		id.Value = string(v)
 	}
 	return id
@@ -64,16 +65,32 @@ func (g *Graph) Normalise(id rapport.Identifier) rapport.Identifier {
 
 type extraction struct {
 	g     *Graph
+	v     *event.View
 	found []Found
 	from  int
 }
 
-func (x *extraction) add(t rapport.IdentifierType, value []byte, r Rule) {
+// region is the country that an event says about itself: its person's, else its device's, else the policy's.
+func (x *extraction) region(traits []byte) string {
+	for _, path := range [...]string{"country", "address.country"} {
+		if c, ok := event.Lookup(traits, path); ok && c.Kind == event.String && len(c.Raw) == 4 {
+			return strings.ToUpper(string(c.Text()))
+		}
+	}
+	if l, ok := event.Lookup(x.v.Context(), "locale"); ok && l.Kind == event.String {
+		if t := l.Text(); len(t) == 5 && (t[2] == '-' || t[2] == '_') {
+			return strings.ToUpper(string(t[3:]))
+		}
+	}
+	return x.g.policy.Region
+}
+
+func (x *extraction) add(t rapport.IdentifierType, value []byte, r Rule, region string) {
 	if len(x.found)-x.from >= MaxFound {
 		return
 	}
 	primary := len(x.found) == x.from
-	normal, ok := x.g.normal(t, value)
+	normal, ok := x.g.normal(t, value, region)
 	if !ok {
 		if !primary {
 			return
@@ -97,9 +114,13 @@ func (x *extraction) traits(object []byte) {
 		}
 		switch string(key) {
 		case "email":
-			x.add(rapport.Email, val.Text(), RuleEmail)
+			x.add(rapport.Email, val.Text(), RuleEmail, "")
 		case "phone":
-			x.add(rapport.Phone, val.Text(), RulePhone)
+			region := ""
+			if text := val.Text(); len(text) > 0 && text[0] != '+' {
+				region = x.region(object)
+			}
+			x.add(rapport.Phone, val.Text(), RulePhone, region)
 		}
 		return true
 	})
@@ -123,7 +144,7 @@ func (x *extraction) external(v event.Value) bool {
 	if id.Kind == event.String {
 		text = id.Text()
 	}
-	x.add(rapport.IdentifierType(t), text, RuleExternalID)
+	x.add(rapport.IdentifierType(t), text, RuleExternalID, x.g.policy.Region)
 	return true
 }
 
@@ -138,7 +159,7 @@ func plain(b []byte) bool {
 }
 
 // normal is the value in the form in which it is kept; false if it cannot be one.
-func (g *Graph) normal(t rapport.IdentifierType, value []byte) ([]byte, bool) {
+func (g *Graph) normal(t rapport.IdentifierType, value []byte, region string) ([]byte, bool) {
 	value = bytes.TrimSpace(value)
 	if len(value) == 0 || len(value) > maxValue || !plain(value) {
 		return nil, false
@@ -153,7 +174,7 @@ func (g *Graph) normal(t rapport.IdentifierType, value []byte) ([]byte, bool) {
 		}
 		return g.lower(value), true
 	case "phone":
-		return g.phone(value)
+		return g.phone(value, region)
 	}
 	return value, true
 }

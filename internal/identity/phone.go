@@ -8,24 +8,25 @@ import (
 const maxPhones = 1 << 16
 
 // phone is the number in E.164. One that begins with + and has nothing but digits and separators is read here; any other
-// is read as dialled in the policy's region.
-func (g *Graph) phone(value []byte) ([]byte, bool) {
+// is read as dialled in the region.
+func (g *Graph) phone(value []byte, region string) ([]byte, bool) {
 	if value[0] == '+' {
 		if out, ok := g.international(value); ok {
 			return out, true
 		}
 	}
-	if known, ok := g.phones[string(value)]; ok {
+	key := region + " " + string(value)
+	if known, ok := g.phones[key]; ok {
 		return []byte(known), known != ""
 	}
 	out := ""
-	if n, err := phonenumbers.Parse(string(value), g.policy.Region); err == nil && phonenumbers.IsPossibleNumber(n) {
+	if n, err := phonenumbers.Parse(string(value), region); err == nil && phonenumbers.IsPossibleNumber(n) {
 		out = phonenumbers.Format(n, phonenumbers.E164)
 	}
 	if len(g.phones) >= maxPhones {
 		clear(g.phones)
 	}
-	g.phones[string(value)] = out
+	g.phones[key] = out
 	return []byte(out), out != ""
 }
 

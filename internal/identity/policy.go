@@ -17,7 +17,7 @@ type Policy struct {
 	Blocked        []string                              `json:"blocked"`        // values that unite nobody: of any type, or type:value
 	MaxIdentifiers int                                   `json:"maxIdentifiers"` // of one person
 	MaxDegree      int                                   `json:"maxDegree"`      // an identifier seen with more others than this unites nobody
-	Region         string                                `json:"region"`         // country of phone numbers written without a prefix
+	Region         string                                `json:"region"`         // country of phone numbers without a prefix, in events that say no country; empty: they are no identifiers
 }
 
 // TypePolicy is the rule of one identifier type.
@@ -42,7 +42,6 @@ func Defaults() Policy {
 			"[object object]", "00000000-0000-0000-0000-000000000000", "email:test@test.com", "email:test@example.com", "email:noreply@example.com"},
 		MaxIdentifiers: 500,
 		MaxDegree:      1000,
-		Region:         "SG",
 	}
 }
 
