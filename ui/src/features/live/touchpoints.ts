@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { answer, api } from '../../api/client'
+import { touchpointKind } from '../../ui/Glyph'
+
+export interface Lane {
+  touchpoint: string
+  sources: string[]
+}
+
+const order = ['web', 'app', 'store', 'call', 'mail', 'crm', 'server', 'other']
+
+/** The lanes of the river: the touchpoints that have a source, always in the same order. */
+export function useTouchpoints(): Lane[] {
+  const { data } = useQuery({ queryKey: ['sources'], queryFn: ({ signal }) => answer(api.GET('/api/v1/sources', { signal })) })
+  return useMemo(() => {
+    const lanes = new Map<string, string[]>()
+    for (const source of data?.items ?? []) lanes.set(source.touchpoint, [...(lanes.get(source.touchpoint) ?? []), source.key])
+    const place = (touchpoint: string) => order.indexOf(touchpointKind(touchpoint))
+    return [...lanes].map(([touchpoint, sources]) => ({ touchpoint, sources })).toSorted((a, b) => place(a.touchpoint) - place(b.touchpoint) || (a.touchpoint < b.touchpoint ? -1 : 1))
+  }, [data])
+}
