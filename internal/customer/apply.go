@@ -167,7 +167,9 @@ func (m *Machine) regroup(out identity.Outcome) error {
 		if err := m.evaluate(root, own, nil, true); err != nil {
 			return err
 		}
-		m.people.touch(root) // what it took over is no transition
+		if m.people.exists(root) {
+			m.people.touch(root) // what it took over is no transition
+		}
 	}
 	return nil
 }
@@ -176,6 +178,11 @@ func (m *Machine) regroup(out identity.Outcome) error {
 func (m *Machine) evaluate(root identity.Node, member segment.Membership, touched *profile.Touched, rearm bool) error {
 	if err := m.own.gather(m, root); err != nil {
 		return err
+	}
+	if m.own.profile.Events() == 0 { // an identifier that was seen, but under which nothing was done, is nobody by itself
+		m.unlist(root, member)
+		m.people.drop(root)
+		return nil
 	}
 	had, size := m.transitions, len(member)
 	m.evaluated = root

@@ -37,6 +37,14 @@ func (p *people) exists(root identity.Node) bool {
 	return int(root) < len(p.alive) && p.alive[root]
 }
 
+// of is a person's memberships; none for identifiers that are nobody's.
+func (p *people) of(root identity.Node) segment.Membership {
+	if !p.exists(root) {
+		return nil
+	}
+	return p.member[root]
+}
+
 // set keeps a person's memberships and arms the timer if until comes before what is armed already. A timer that fires
 // early finds nothing changed and is set anew, so the earlier of the two is always safe.
 func (p *people) set(root identity.Node, m segment.Membership, moved bool, until int64, rearm bool) {

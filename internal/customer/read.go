@@ -78,7 +78,7 @@ func (m *Machine) Person(ctx context.Context, ref string) (*Person, error) {
 		}
 		out.Traits = append(out.Traits, s)
 	}
-	for id, since := range m.people.member[root].All() {
+	for id, since := range m.people.of(root).All() {
 		l := m.rules.byID[id]
 		if l == nil || l.Now == nil {
 			continue
