@@ -35,7 +35,7 @@ func (w words) Segment(key rapport.SegmentKey) string {
 
 // why is the evidence for a person's membership, and the earliest instant at which it may end by itself.
 func (m *Machine) why(p *person, root identity.Node, l *live) (*Why, *time.Time) {
-	found, err := m.rules.set.Why(l.Key, &p.profile, m.people.member[root], m.words())
+	found, err := m.rules.set.Why(l.Key, &p.profile, m.people.of(root), m.words())
 	if err != nil {
 		return nil, nil
 	}
