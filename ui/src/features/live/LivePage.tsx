@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
 import { useCallback, useState } from 'react'
 import { count } from '../../lib/number'
 import { PageHead } from '../../ui/PageHead'
@@ -28,6 +29,7 @@ export function LivePage() {
   const toggle = (part: Part, value: string) => narrow(toggled(filter, part, value))
   const clear = () => narrow(Object.fromEntries(parts.map((part) => [part, undefined])))
   const leave = useCallback((gone: boolean) => setAway(gone), [])
+  useHotkeys([['p', () => setPaused((was) => !was)]])
   const state = live.state !== 'open' ? live.state : paused ? 'paused' : 'open'
 
   return (
@@ -37,7 +39,7 @@ export function LivePage() {
           <i aria-hidden="true" />
           {{ opening: 'connecting', open: 'live', lost: 'connection lost, trying again', paused: `paused${live.waiting > 0 ? `, ${count(live.waiting)} waiting` : ''}` }[state]}
         </span>
-        <Button variant={paused ? 'filled' : 'default'} aria-pressed={paused} onClick={() => setPaused(!paused)}>
+        <Button variant={paused ? 'filled' : 'default'} aria-keyshortcuts="p" onClick={() => setPaused(!paused)}>
           <Term k={paused ? 'live.resume' : 'live.pause'} />
         </Button>
       </PageHead>
