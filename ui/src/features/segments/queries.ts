@@ -1,0 +1,79 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { answer, api } from '../../api/client'
+import type { components } from '../../api/gen/schema'
+import type { Condition } from './tree'
+
+export type Segment = components['schemas']['Segment']
+export type Definition = components['schemas']['Definition']
+export type DefinitionInput = components['schemas']['DefinitionInput']
+export type Vocabulary = components['schemas']['Vocabulary']
+
+const second = 1000
+
+/** Counts move by themselves: they are asked for again every few seconds, faster while history is read. */
+export function useSegments() {
+  return useQuery({
+    queryKey: ['segments', 'list'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/segments', { signal })),
+    refetchInterval: (query) => (query.state.data?.items.some((s) => s.state === 'filling') ? second : 5 * second),
+  })
+}
+
+export function useSegment(key: string | undefined) {
+  return useQuery({
+    queryKey: ['segments', 'one', key],
+    enabled: key !== undefined,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/segments/{key}', { params: { path: { key: key ?? '' } }, signal })),
+    refetchInterval: (query) => (query.state.data?.state === 'filling' ? second : 5 * second),
+  })
+}
+
+export function useMembers(key: string) {
+  return useInfiniteQuery({
+    queryKey: ['segments', 'members', key],
+    queryFn: ({ pageParam, signal }) => answer(api.GET('/api/v1/segments/{key}/members', { params: { path: { key }, query: { why: true, cursor: pageParam, limit: 25 } }, signal })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  })
+}
+
+export function useVersions(key: string) {
+  return useQuery({
+    queryKey: ['definitions', 'history', 'segment', key],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/definitions/{kind}/{key}/history', { params: { path: { kind: 'segment', key } }, signal })),
+  })
+}
+
+export function useVocabulary() {
+  return useQuery({ queryKey: ['vocabulary'], queryFn: ({ signal }) => answer(api.GET('/api/v1/vocabulary', { signal })), staleTime: 60 * second })
+}
+
+/** What a condition selects as things stand; with a key, who would enter and leave that segment. The last answer stays while the next is worked out. */
+export function usePreview(condition: Condition | null, key: string | undefined) {
+  return useQuery({
+    queryKey: ['segments', 'preview', key, condition],
+    enabled: condition !== null,
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/segments/preview', { body: { condition: condition as components['schemas']['Condition'], key, sample: 10 }, signal })),
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 10 * second,
+  })
+}
+
+export function useSave() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ key, hash, body }: { key: string; hash: string | undefined; body: DefinitionInput }) =>
+      answer(
+        api.PUT('/api/v1/definitions/{kind}/{key}', {
+          params: { path: { kind: 'segment', key }, header: hash ? { 'If-Match': `"${hash}"` } : undefined },
+          headers: hash ? undefined : { 'If-None-Match': '*' },
+          body,
+        }),
+      ),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['segments'] })
+      await client.invalidateQueries({ queryKey: ['definitions'] })
+    },
+  })
+}
