@@ -84,9 +84,13 @@ func (m *Machine) apply(r *rapport.Record) error {
 		Hint: "the log was written by a newer version"}
 }
 
-// fire lets every timer fall due up to now, each at its own instant.
+// fire lets every timer fall due up to now, each at its own instant. Readers are let in between.
 func (m *Machine) fire(now int64) error {
-	for {
+	for n := 1; ; n++ {
+		if n%1024 == 0 {
+			m.mu.Unlock()
+			m.mu.Lock()
+		}
 		at, ok := m.people.timers.next()
 		if !ok || at > now {
 			return nil
