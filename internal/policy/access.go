@@ -15,7 +15,7 @@ import (
 type Config struct {
 	SessionAge  time.Duration `json:"sessionAge" help:"a session ends this long after sign-in"`
 	SessionIdle time.Duration `json:"sessionIdle" help:"a session ends this long after it was last used"`
-	MaxFailures int           `json:"maxFailures" help:"failed sign-ins per login and per address within the window, before both wait"`
+	MaxFailures int           `json:"maxFailures" help:"failed sign-ins for a login from one address within the window before both wait; ten times as many before the address waits for every login, or the login takes one attempt a second from addresses new to it"`
 	Window      time.Duration `json:"window" help:"the time over which failed sign-ins are counted"`
 	Hash        HashCost      `json:"hash"`
 }

@@ -251,6 +251,7 @@ func TestTokensExpire(t *testing.T) {
 	})
 }
 
+// TestThrottling: a login and a network, a network, and a login are counted apart; only the first two are shut out.
 func TestThrottling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAccess(t)
@@ -260,10 +261,10 @@ func TestThrottling(t *testing.T) {
 			_, _, err := a.SignIn(login, "wrong password!", address)
 			return err
 		}
-		for i := range 10 { // from ten places, against one login
-			wantKind(t, fail("mei", fmt.Sprintf("203.0.113.%d:1", i)), rapport.Unauthenticated)
+		for range 10 { // from one network, against one login
+			wantKind(t, fail("mei", "198.51.100.1:1"), rapport.Unauthenticated)
 		}
-		_, _, err := a.SignIn("mei", password, "198.51.100.1:1")
+		_, _, err := a.SignIn("mei", password, "198.51.100.1:2")
 		wantKind(t, err, rapport.TooMany)
 		if w, ok := errors.AsType[Wait](err); !ok || w.Seconds() != 900 {
 			t.Errorf("wait: %v", err)
@@ -271,13 +272,16 @@ func TestThrottling(t *testing.T) {
 		if _, _, err := a.SignIn("ben", password, "198.51.100.1:1"); err != nil {
 			t.Errorf("another login: %v", err)
 		}
+		if _, _, err := a.SignIn("mei", password, "198.51.100.2:1"); err != nil {
+			t.Errorf("another network: %v", err)
+		}
 		time.Sleep(15*time.Minute - time.Second)
 		wantKind(t, fail("mei", "198.51.100.1:1"), rapport.TooMany)
 		time.Sleep(time.Second)
 		if _, _, err := a.SignIn("mei", password, "198.51.100.1:1"); err != nil {
 			t.Errorf("after the window: %v", err)
 		}
-		for i := range 10 { // from one network, against ten logins and a token
+		for i := range 100 { // from one network, against a hundred logins
 			wantKind(t, fail(fmt.Sprintf("login%d", i), fmt.Sprintf("2001:db8::%d", i)), rapport.Unauthenticated)
 		}
 		wantKind(t, fail("ben", "[2001:db8::ffff]:80"), rapport.TooMany)
@@ -287,12 +291,62 @@ func TestThrottling(t *testing.T) {
 	})
 }
 
+// TestNobodyIsShutOut: guessing at one login from everywhere makes attempts take turns; its owner gets in from a new place
+// within seconds, and at once from a place known.
+func TestNobodyIsShutOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAccess(t)
+		addUser(t, a, "mei", RoleViewer)
+		if _, _, err := a.SignIn("mei", password, "203.0.113.1"); err != nil {
+			t.Fatal(err)
+		}
+		fail := func(i int) error {
+			_, _, err := a.SignIn("mei", "wrong password!", fmt.Sprintf("10.0.%d.%d", i/250, i%250))
+			return err
+		}
+		for i := range 100 {
+			wantKind(t, fail(i), rapport.Unauthenticated)
+		}
+		began := time.Now()
+		for i := range 4 {
+			wantKind(t, fail(100+i), rapport.Unauthenticated)
+		}
+		if took := time.Since(began); took != 3*time.Second {
+			t.Errorf("four paced attempts took %v, want one a second", took)
+		}
+		for i := range 20 { // at once
+			go fail(200 + i)
+		}
+		synctest.Wait()
+		began = time.Now()
+		if _, _, err := a.SignIn("mei", password, "203.0.113.1"); err != nil || time.Since(began) != 0 {
+			t.Errorf("from a place known: %v after %v", err, time.Since(began))
+		}
+		_, _, err := a.SignIn("mei", password, "198.51.100.7")
+		wantKind(t, err, rapport.TooMany) // all places are taken
+		if w, ok := errors.AsType[Wait](err); !ok || w.Seconds() != 1 {
+			t.Errorf("wait: %v", err)
+		}
+		time.Sleep(time.Second)
+		if _, _, err := a.SignIn("mei", password, "198.51.100.7"); err != nil || time.Since(began) > 10*time.Second {
+			t.Errorf("from a new place: %v after %v", err, time.Since(began))
+		}
+		time.Sleep(15 * time.Minute)
+		began = time.Now()
+		wantKind(t, fail(300), rapport.Unauthenticated)
+		wantKind(t, fail(301), rapport.Unauthenticated)
+		if time.Since(began) != 0 {
+			t.Error("still paced after the window")
+		}
+	})
+}
+
 // TestSuccessForgivesTheLoginOnly: an address that guesses many logins cannot clear its count by signing in to one of its own.
 func TestSuccessForgivesTheLoginOnly(t *testing.T) {
 	a := newAccess(t)
 	addUser(t, a, "mallory", RoleViewer)
-	for i := range 10 {
-		if i == 9 {
+	for i := range 100 {
+		if i == 99 {
 			if _, _, err := a.SignIn("mallory", password, "203.0.113.1"); err != nil {
 				t.Fatal(err)
 			}
@@ -306,16 +360,19 @@ func TestSuccessForgivesTheLoginOnly(t *testing.T) {
 
 func TestThrottleIsBounded(t *testing.T) {
 	th := newThrottle(3, time.Hour)
+	owner := guess{"owner", "203.0.113.1"}
 	for range 3 {
-		th.failed("login owner")
+		th.failed(owner)
 	}
 	for i := range 3 * maxNames {
-		th.failed(fmt.Sprintf("login %d", i))
+		other := guess{fmt.Sprint("login", i), fmt.Sprint("network", i)}
+		th.failed(other)
+		th.succeeded(other)
 	}
-	if n := len(th.counts); n > maxNames {
-		t.Errorf("%d names are kept", n)
+	if len(th.counts) > maxNames || len(th.known) > maxNames {
+		t.Errorf("%d names and %d known guesses are kept", len(th.counts), len(th.known))
 	}
-	if th.wait("login owner") == 0 {
+	if th.wait(owner) == 0 {
 		t.Error("names of an attacker's own have pushed out one that must wait")
 	}
 }

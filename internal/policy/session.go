@@ -25,20 +25,24 @@ const maxSessions = 100_000
 const seenStep = 5 * time.Minute
 
 // SignIn checks a login and password and starts a session. It gives the secret for the cookie, this once. address is the
-// peer's; too many failures from it (of an IPv6 address its /64 counts) or for the login are TooMany around a Wait. A wrong
-// login takes as long as a wrong password.
+// peer's; too many failures from it (of an IPv6 address its /64 counts), for the login or for many, are TooMany around a Wait.
+// A login guessed at from many addresses takes its turn one attempt after the other, except from where its owner has signed
+// in before: nobody can shut an owner out by failing in the owner's name. A wrong login takes as long as a wrong password.
 func (a *Access) SignIn(login, password, address string) (string, Principal, error) {
 	login = strings.ToLower(login)
 	if len(login) > 100 || len(password) > 1000 {
 		return "", Principal{}, wrongLogin()
+	}
+	g := guess{login, network(address)}
+	if wait := a.throttle.pace(g); wait > 0 {
+		return "", Principal{}, tooMany(wait)
 	}
 	release, err := a.turn()
 	if err != nil {
 		return "", Principal{}, err
 	}
 	defer release()
-	names := []string{"login " + login, network(address)}
-	if wait := a.throttle.wait(names...); wait > 0 {
+	if wait := a.throttle.wait(g); wait > 0 { // others may have failed while this one waited
 		return "", Principal{}, tooMany(wait)
 	}
 	a.mu.RLock()
@@ -49,14 +53,14 @@ func (a *Access) SignIn(login, password, address string) (string, Principal, err
 		phc = u.Password
 	}
 	if fits := passwordFits(phc, password); !fits || u == nil {
-		a.throttle.failed(names...)
+		a.throttle.failed(g)
 		return "", Principal{}, wrongLogin()
 	}
 	clear, err := a.start(&Session{Login: login}, func() bool { return a.users[login] == u })
 	if err != nil {
 		return "", Principal{}, err
 	}
-	a.throttle.forget(names[0])
+	a.throttle.succeeded(g)
 	return clear, u.principal(), nil
 }
 
@@ -80,16 +84,16 @@ func network(address string) string {
 		if ap, err := netip.ParseAddrPort(address); err == nil {
 			ip = ap.Addr()
 		} else {
-			return "address " + address[:min(len(address), 100)]
+			return address[:min(len(address), 100)]
 		}
 	}
 	ip = ip.Unmap().WithZone("")
 	if ip.Is6() {
 		if p, err := ip.Prefix(64); err == nil {
-			return "address " + p.String()
+			return p.String()
 		}
 	}
-	return "address " + ip.String()
+	return ip.String()
 }
 
 func wrongLogin() error {
@@ -130,13 +134,13 @@ func (a *Access) start(s *Session, stands func() bool) (string, error) {
 
 // SignInToken starts a session for whoever holds an API token; it ends with the token.
 func (a *Access) SignInToken(token, address string) (string, Principal, error) {
-	name := network(address)
-	if wait := a.throttle.wait(name); wait > 0 {
+	g := guess{network: network(address)}
+	if wait := a.throttle.wait(g); wait > 0 {
 		return "", Principal{}, tooMany(wait)
 	}
 	p, err := a.Token(token)
 	if err != nil {
-		a.throttle.failed(name)
+		a.throttle.failed(g)
 		return "", Principal{}, err
 	}
 	digest := digestOf(token)
