@@ -13,11 +13,12 @@ type audience struct {
 }
 
 type seat struct {
-	ch chan Update
+	ch   chan Update
+	lost atomic.Uint64 // since the last update that found room
 }
 
 // Subscribe returns a channel of what happens from now on and the function that ends it. When the buffer is full, updates
-// are lost to this reader.
+// are lost to this reader; the next one it gets says how many.
 func (m *Machine) Subscribe(buffer int) (<-chan Update, func()) {
 	s := &seat{ch: make(chan Update, max(1, min(buffer, 65536)))}
 	a := &m.audience
@@ -40,7 +41,7 @@ func (m *Machine) Subscribe(buffer int) (<-chan Update, func()) {
 	}
 }
 
-// watched says whether building an update is worth it.
+// watched says whether building an update is worth it. Where no reader has room, the update counts as lost to all of them.
 func (a *audience) watched() bool {
 	if a.taken.Load() == 0 {
 		return false
@@ -52,6 +53,9 @@ func (a *audience) watched() bool {
 			return true
 		}
 	}
+	for s := range a.seats {
+		s.lost.Add(1)
+	}
 	return false
 }
 
@@ -59,9 +63,11 @@ func (a *audience) send(u Update) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	for s := range a.seats {
+		u.Lost = s.lost.Swap(0)
 		select {
 		case s.ch <- u:
 		default:
+			s.lost.Add(u.Lost + 1)
 		}
 	}
 }

@@ -310,3 +310,38 @@ func TestHistoriesThatEndAtDifferentPlaces(t *testing.T) {
 	}
 	check(t, h)
 }
+
+// TestLostUpdatesAreCounted: what a full reader did not get stands in the next update that it gets, whether it read alone or
+// beside one with room.
+func TestLostUpdatesAreCounted(t *testing.T) {
+	h := newHouse(t)
+	small, stop := h.Subscribe(2)
+	defer stop()
+	want := func(lost ...uint64) {
+		t.Helper()
+		for _, n := range lost {
+			if u := <-small; u.Lost != n {
+				t.Fatalf("an update says that %d were lost before it, want %d", u.Lost, n)
+			}
+		}
+	}
+	h.send(order("a", 1), order("b", 1), order("c", 1), order("d", 1), order("e", 1))
+	h.settle()
+	want(0, 0)
+	h.send(order("f", 1))
+	h.settle()
+	want(3)
+	large, leave := h.Subscribe(100)
+	defer leave()
+	h.send(order("a", 1), order("b", 1), order("c", 1))
+	h.settle()
+	want(0, 0)
+	h.send(order("d", 1))
+	h.settle()
+	want(1)
+	for range 4 {
+		if u := <-large; u.Lost != 0 {
+			t.Errorf("%d were lost to a reader with room", u.Lost)
+		}
+	}
+}

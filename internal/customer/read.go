@@ -64,7 +64,7 @@ func (m *Machine) Person(ctx context.Context, ref string) (*Person, error) {
 		}
 		out.Identifiers = append(out.Identifiers, id)
 	}
-	slices.SortStableFunc(out.Identifiers, func(a, b Identifier) int { return cmp.Compare(rankOf(a.Type), rankOf(b.Type)) })
+	slices.SortFunc(out.Identifiers, func(a, b Identifier) int { return byRank(a.Identifier, b.Identifier) })
 	for _, e := range m.graph.Evidence(root) {
 		ev := m.evidence(e)
 		out.Evidence = append(out.Evidence, ev)
@@ -163,13 +163,18 @@ func rankOf(t rapport.IdentifierType) int {
 	return 3
 }
 
+// byRank orders identifiers, the best known first, the same whichever was seen first.
+func byRank(a, b rapport.Identifier) int {
+	return cmp.Or(cmp.Compare(rankOf(a.Type), rankOf(b.Type)), strings.Compare(string(a.Type), string(b.Type)), strings.Compare(a.Value, b.Value))
+}
+
 // identifiers is a person's identifiers, the best known first.
 func (m *Machine) identifiers(p *person) []rapport.Identifier {
 	ids := make([]rapport.Identifier, len(p.members))
 	for i, n := range p.members {
 		ids[i] = m.graph.Identifier(n)
 	}
-	slices.SortStableFunc(ids, func(a, b rapport.Identifier) int { return cmp.Compare(rankOf(a.Type), rankOf(b.Type)) })
+	slices.SortFunc(ids, byRank)
 	return ids
 }
 

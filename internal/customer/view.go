@@ -177,6 +177,8 @@ type Update struct {
 	Quarantined rapport.Offset `json:"quarantined,omitempty"`
 	Source      string         `json:"source,omitempty"`
 	Reason      string         `json:"reason,omitempty"`
+
+	Lost uint64 `json:"-"` // how many updates this reader did not get before this one, its buffer being full
 }
 
 // SourceStats is what arrived from one source.

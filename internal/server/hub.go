@@ -13,8 +13,9 @@ import (
 )
 
 // hub keeps the most recent live messages in a ring, numbered, and lets each reader walk it at the reader's own pace. A
-// reader that falls behind the ring skips ahead and is told how many messages that cost. The machine is subscribed to only
-// while somebody reads, and a little longer, so that one who reconnects misses nothing.
+// reader that falls behind the ring skips ahead and is told how many messages that cost; so is everybody when the ring itself
+// lost some to a full subscription. The machine is subscribed to only while somebody reads, and a little longer, so that one
+// who reconnects misses nothing.
 type hub struct {
 	source  Live
 	machine Machine
@@ -170,7 +171,7 @@ type numbered struct {
 	*message
 }
 
-// take gives what has come since the last call, and how many messages the ring no longer had. more is closed when there is
+// take gives what has come since the last call, and how many messages the ring no longer had or never got. more is closed when there is
 // something new.
 func (r *reader) take() (messages []numbered, lost uint64, more <-chan struct{}) {
 	h := r.hub
@@ -181,7 +182,9 @@ func (r *reader) take() (messages []numbered, lost uint64, more <-chan struct{})
 		r.pos += lost
 	}
 	for ; r.pos < h.next; r.pos++ {
-		messages = append(messages, numbered{r.pos, h.ring[r.pos%uint64(len(h.ring))]})
+		m := h.ring[r.pos%uint64(len(h.ring))]
+		messages = append(messages, numbered{r.pos, m})
+		lost += m.update.Lost
 	}
 	h.waiting = true
 	return messages, lost, h.moved

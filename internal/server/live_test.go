@@ -13,6 +13,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"rapport"
+	"rapport/internal/customer"
 	"rapport/internal/policy"
 )
 
@@ -168,6 +169,9 @@ func TestLiveReturnsWhereItLeft(t *testing.T) {
 	other := watch(t, srv, "only=event", admin, "another-run-7")
 	w.many(31, 31)
 	other.want("event", `"m31"`)
+	w.server.live.push(&message{kind: "event", update: customer.Update{Event: &rapport.Event{MessageID: "m40"}, Lost: 8}})
+	other.want("event", `"m40"`)
+	other.want("dropped", `{"dropped":8}`) // between machine and ring
 }
 
 func (h *hub) at() uint64 {
