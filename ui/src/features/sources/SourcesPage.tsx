@@ -89,7 +89,7 @@ export function SourcesPage() {
       ) : sources.isError ? (
         <ErrorState error={sources.error} retry={() => void sources.refetch()} />
       ) : sources.data.items.length === 0 ? (
-        <EmptyState title="No touchpoint is connected yet" line={`rapport put source web.yaml`}>
+        <EmptyState title="No touchpoint is connected yet" line="rapport apply sources/">
           <p className={css.hint}>Connect the place where most customers meet you first: a shop, an app, a call centre.</p>
         </EmptyState>
       ) : (
