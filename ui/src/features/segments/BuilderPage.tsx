@@ -1,0 +1,32 @@
+import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { ErrorState, Lines } from '../../ui/states'
+import { Builder } from './Builder'
+import css from './BuilderPage.module.css'
+import { useSegment, type Definition } from './queries'
+import { blank, fromCondition, group, leaf, newIds, type Group, type Ids } from './tree'
+
+/** Makes a segment, or changes one. What is edited is the version that was there when the page was opened. */
+export function BuilderPage() {
+  const { key } = useParams({ strict: false }) as { key?: string }
+  const segment = useSegment(key)
+  if (key === undefined) return <Start key="new" />
+  if (segment.isPending) return <Lines count={12} />
+  if (segment.isError)
+    return (
+      <div className={css.page}>
+        <ErrorState error={segment.error} retry={() => void segment.refetch()} />
+      </div>
+    )
+  return <Start key={key} definition={segment.data.definition} />
+}
+
+function Start({ definition }: { definition?: Definition }) {
+  const [start] = useState<{ ids: Ids; root: Group; definition?: Definition }>(() => {
+    const ids = newIds()
+    const condition = definition?.spec['condition']
+    const root = condition === undefined ? group(ids, 'all', [leaf(ids, blank('event'))]) : fromCondition(condition, ids)
+    return { ids, root, definition }
+  })
+  return <Builder {...start} />
+}
