@@ -3,6 +3,7 @@ package customer
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"rapport"
 	"rapport/internal/identity"
@@ -139,10 +140,13 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 	}
 	root := m.graph.Root(out.Primary)
 	m.announce(r, root, false)
-	switch {
-	case out.Changed:
-		return m.regroup(out)
-	case m.people.exists(root):
+	if out.Changed {
+		if err := m.regroup(out); err != nil || slices.Contains(out.Now, root) {
+			return err
+		}
+		// Others were regrouped, over evidence that this event brought; it is its own person's all the same.
+	}
+	if m.people.exists(root) {
 		return m.evaluate(root, m.people.member[root], touched, false)
 	}
 	return m.evaluate(root, nil, nil, true)
