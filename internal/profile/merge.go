@@ -13,8 +13,8 @@ func (p *Profile) begin(r record) {
 }
 
 // merge adds a further fragment's record to the aggregate. Entries are merged into working memory, of which two blocks take
-// turns.
-func (p *Profile) merge(r record, found int) {
+// turns: a block is not written while the aggregate is in it, however many fragments between had no entries.
+func (p *Profile) merge(r record) {
 	a := &p.aggregate
 	var o expr.Aggregate
 	r.read(&o)
@@ -31,8 +31,9 @@ func (p *Profile) merge(r record, found int) {
 		p.mergeSketch(r)
 		return
 	}
-	turn := found & 1
 	if len(o.Entries.Exact) > 0 {
+		p.exactTurn ^= 1
+		turn := p.exactTurn
 		if r.kind() == kindSet {
 			p.exact[turn] = mergeOccurrences(p.exact[turn][:0], a.Entries.Exact, o.Entries.Exact)
 		} else {
@@ -41,6 +42,8 @@ func (p *Profile) merge(r record, found int) {
 		a.Entries.Exact = p.exact[turn]
 	}
 	if len(o.Entries.Buckets) > 0 {
+		p.bucketTurn ^= 1
+		turn := p.bucketTurn
 		p.buckets[turn] = mergeBucketRuns(p.buckets[turn][:0], bucketSize(r.kind()), a.Entries.Buckets, o.Entries.Buckets)
 		a.Entries.Buckets = p.buckets[turn]
 	}

@@ -26,16 +26,17 @@ type Profile struct {
 	test   *expr.Predicate
 	passed bool
 
-	indexed   bool
-	round     uint32
-	index     []place // of the only fragment's records, by slot
-	aggregate expr.Aggregate
-	exact     [2][]byte
-	buckets   [2][]byte
-	first     said // of a series of values
-	last      said
-	full      bool // of a sketch
-	numbers   []byte
+	indexed               bool
+	round                 uint32
+	index                 []place // of the only fragment's records, by slot
+	aggregate             expr.Aggregate
+	exact                 [2][]byte
+	buckets               [2][]byte
+	exactTurn, bucketTurn int  // which of the two the aggregate is in
+	first                 said // of a series of values
+	last                  said
+	full                  bool // of a sketch
+	numbers               []byte
 }
 
 type place struct {
@@ -89,7 +90,7 @@ func (p *Profile) Aggregate(slot int) *expr.Aggregate {
 			r.read(&p.aggregate)
 			p.begin(r)
 		} else {
-			p.merge(r, found)
+			p.merge(r)
 		}
 		found++
 	}
