@@ -26,6 +26,9 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 250, transitionProps: { duration: 100 } } },
     Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.25 } } },
+    // Inside a dialog a head is no banner of the page.
+    ModalHeader: { defaultProps: { role: 'none' } },
+    DrawerHeader: { defaultProps: { role: 'none' } },
     Popover: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'none' } },
     Menu: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'none' } },
   },

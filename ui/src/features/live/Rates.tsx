@@ -44,7 +44,7 @@ export function Rates({ live, lanes, filter, toggle }: { live: Live; lanes: Lane
                   {rate(now?.now ?? 0)}
                   <span className="unseen"> events per second</span>
                 </span>
-                <Sparkline values={now?.minute ?? []} label={`the last ${now?.minute.length ?? 0} seconds`} width={72} height={24} colour={touchpointColour(touchpoint)} />
+                <Sparkline values={now?.minute ?? []} label={`the last ${now?.minute.length ?? 0} seconds`} width={56} height={24} colour={touchpointColour(touchpoint)} />
               </span>
             </button>
           )
