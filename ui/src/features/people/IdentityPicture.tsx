@@ -120,7 +120,7 @@ function TieView({ id, source, target, data }: EdgeProps<TieEdge>) {
   const to = useInternalNode(target)
   if (!from || !to || !data) return null
   const box = (n: typeof from) => ({ x: n.internals.positionAbsolute.x, y: n.internals.positionAbsolute.y, w: n.measured.width ?? 0, h: n.measured.height ?? 0 })
-  const [left, right] = [box(from), box(to)].sort((a, b) => a.x - b.x) as [Box, Box]
+  const [left, right] = [box(from), box(to)].toSorted((a, b) => a.x - b.x) as [Box, Box]
   const [path, middleX, middleY] = course(left, right)
   const { tie, chosen } = data
   const manual = tie.evidence.some((e) => e.kind === 'manual' && e.unites)

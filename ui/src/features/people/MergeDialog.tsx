@@ -7,6 +7,7 @@ import { count } from '../../lib/number'
 import { ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
 import { address, type Person } from './identityGraph'
+import { takenBack, Undo } from './Undo'
 import { useDecisions, usePeople, type PersonSummary } from './queries'
 import css from './decisions.module.css'
 
@@ -38,11 +39,7 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
             title: 'They are one customer now',
             autoClose: 15_000,
             closeButtonProps: { 'aria-label': 'Close' },
-            message: (
-              <Button size="compact-xs" variant="default" onClick={() => split.mutate({ a, b, cannotLink: false, reason: `taken back: ${reason.trim()}`.slice(0, 500) })}>
-                Undo: split them again
-              </Button>
-            ),
+            message: <Undo label="Undo: split them again" act={() => split.mutate({ a, b, cannotLink: false, reason: takenBack(reason) })} />,
           })
         },
       },

@@ -1,8 +1,10 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
 import { count } from '../../lib/number'
+import { DataTable, type Column } from '../../ui/DataTable'
+import { PageHead } from '../../ui/PageHead'
 import { EmptyState, ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
 import { useUrlState } from '../../ui/useUrlState'
@@ -20,6 +22,9 @@ function personAddress(person: PersonSummary, masked: boolean): string {
   return best && !masked ? `${best.type}:${best.value}` : person.id
 }
 
+const columns = columnsFor(false)
+const hiddenColumns = columnsFor(true)
+
 export function PeoplePage() {
   const [{ q = '' }, set] = useUrlState('q')
   const [text, setText] = useState(q)
@@ -32,15 +37,7 @@ export function PeoplePage() {
 
   return (
     <div className={css.page}>
-      <header className={css.head}>
-        <div>
-          <h1>
-            <Term k="page.people" />
-          </h1>
-          <p className={css.lede}>
-            <Term k={{ marketing: 'Everybody who ever met you, each of them once.', it: 'People resolved from identifiers by evidence; GET /people?q=' }} />
-          </p>
-        </div>
+      <PageHead title="page.people" lede={<Term k={{ marketing: 'Everybody who ever met you, each of them once.', it: 'People resolved from identifiers by evidence; GET /people?q=' }} />}>
         <TextInput
           className={css.search}
           size="md"
@@ -53,7 +50,7 @@ export function PeoplePage() {
             search(e.currentTarget.value)
           }}
         />
-      </header>
+      </PageHead>
       {masked && (
         <p className={css.masked}>
           Personal data is hidden, because your role has no <code>personal:read</code>. Search finds whole identifiers only, such as <code>email:mei@example.com</code>.
@@ -73,7 +70,7 @@ export function PeoplePage() {
         )
       ) : (
         <>
-          <PeopleTable people={items} masked={masked} />
+          <DataTable name="people" label={term('page.people')} rows={items} columns={masked ? hiddenColumns : columns} idOf={(p) => p.id} />
           <p className={css.more}>
             <span aria-live="polite">{people.hasNextPage ? `The first ${count(items.length)} are shown.` : `${count(items.length)} ${items.length === 1 ? 'customer' : 'customers'}.`}</span>
             {people.hasNextPage && (
@@ -88,79 +85,48 @@ export function PeoplePage() {
   )
 }
 
-function PeopleTable({ people, masked }: { people: PersonSummary[]; masked: boolean }) {
-  const body = useRef<HTMLTableSectionElement>(null)
-  const navigate = useNavigate()
-  const keys = (e: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key]
-    if (step === undefined) return
-    const links = [...(body.current?.querySelectorAll<HTMLAnchorElement>('a[data-row]') ?? [])]
-    const next = links[links.indexOf(document.activeElement as HTMLAnchorElement) + step]
-    if (!next) return
-    e.preventDefault()
-    next.focus()
-  }
+function columnsFor(masked: boolean): Column<PersonSummary>[] {
+  return [
+    {
+      key: 'person',
+      head: 'person',
+      text: (p) => p.label,
+      cell: (p) => (
+        <Link data-row to="/people/$id" params={{ id: personAddress(p, masked) }} className={css.name}>
+          {p.label}
+        </Link>
+      ),
+    },
+    { key: 'identifiers', head: 'identifier', text: (p) => p.identifiers.map((i) => `${i.type}:${i.value}`).join(' '), cell: (p) => <Known person={p} /> },
+    { key: 'country', head: { marketing: 'Country', it: 'traits.country' }, text: (p) => trait(p, 'country'), cell: (p) => trait(p, 'country') },
+    { key: 'tier', head: { marketing: 'Tier', it: 'traits.tier' }, text: (p) => trait(p, 'tier'), cell: (p) => trait(p, 'tier') && <span className={css.tier}>{trait(p, 'tier')}</span> },
+    { key: 'first', head: 'first.seen', optional: true, text: (p) => p.firstSeen, cell: (p) => <Timestamp at={p.firstSeen} /> },
+    {
+      key: 'last',
+      head: 'last.seen',
+      text: (p) => p.lastSeen,
+      cell: (p) => (
+        <span className={css.dim}>
+          <Timestamp at={p.lastSeen} />
+        </span>
+      ),
+    },
+    { key: 'events', head: 'events', figure: true, text: (p) => p.events, cell: (p) => count(p.events) },
+  ]
+}
+
+function Known({ person }: { person: PersonSummary }) {
+  const shown = telling(person)
   return (
-    <div className={css.frame}>
-      <table className={css.table} onKeyDown={keys}>
-        <thead>
-          <tr>
-            <th scope="col">
-              <Term k="person" />
-            </th>
-            <th scope="col">
-              <Term k="identifier" />
-            </th>
-            <th scope="col">
-              <Term k={{ marketing: 'Country', it: 'traits.country' }} />
-            </th>
-            <th scope="col">
-              <Term k={{ marketing: 'Tier', it: 'traits.tier' }} />
-            </th>
-            <th scope="col">
-              <Term k="last.seen" />
-            </th>
-            <th scope="col" className={css.right}>
-              <Term k="events" />
-            </th>
-          </tr>
-        </thead>
-        <tbody ref={body}>
-          {people.map((person) => {
-            const id = personAddress(person, masked)
-            const shown = telling(person)
-            return (
-              <tr key={person.id} onClick={() => void navigate({ to: '/people/$id', params: { id } })}>
-                <th scope="row">
-                  <Link data-row to="/people/$id" params={{ id }} className={css.name} onClick={(e) => e.stopPropagation()}>
-                    {person.label}
-                  </Link>
-                </th>
-                <td>
-                  <span className={css.known}>
-                    {shown.map((i) => (
-                      <span key={`${i.type}:${i.value}`} className={css.identifier} title={`${identifierKind(i.type)}: ${i.value}`}>
-                        <IdentifierMark type={i.type} />
-                        <span className={css.value}>{i.value}</span>
-                      </span>
-                    ))}
-                    {person.identifiers.length > shown.length && <span className={css.rest}>+{person.identifiers.length - shown.length}</span>}
-                  </span>
-                </td>
-                <td>{trait(person, 'country')}</td>
-                <td>
-                  {trait(person, 'tier') && <span className={css.tier}>{trait(person, 'tier')}</span>}
-                </td>
-                <td className={css.dim}>
-                  <Timestamp at={person.lastSeen} />
-                </td>
-                <td className={css.right}>{count(person.events)}</td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+    <span className={css.known}>
+      {shown.map((i) => (
+        <span key={`${i.type}:${i.value}`} className={css.identifier} title={`${identifierKind(i.type)}: ${i.value}`}>
+          <IdentifierMark type={i.type} />
+          <span className={css.value}>{i.value}</span>
+        </span>
+      ))}
+      {person.identifiers.length > shown.length && <span className={css.rest}>+{person.identifiers.length - shown.length}</span>}
+    </span>
   )
 }
 

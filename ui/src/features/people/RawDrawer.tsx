@@ -1,5 +1,7 @@
-import { Button, CopyButton, Drawer } from '@mantine/core'
+import { Drawer } from '@mantine/core'
 import { absolute } from '../../lib/time'
+import { Facts } from '../../ui/Facts'
+import { JsonView } from '../../ui/JsonView'
 import { Touchpoint } from '../../ui/Glyph'
 import { Said, Term } from '../../ui/Wording'
 import { eventInWords } from '../../lib/phrases'
@@ -13,46 +15,21 @@ export function RawDrawer({ event, close }: { event: Happening | undefined; clos
     <Drawer opened={event !== undefined} onClose={close} position="right" size={560} title={event ? <Said {...eventInWords(event)} /> : ''} closeButtonProps={{ 'aria-label': 'Close' }}>
       {event && (
         <>
-          <dl className={css.facts}>
-            <dt>
-              <Term k="touchpoint" />
-            </dt>
-            <dd>
-              <Touchpoint of={event.touchpoint ?? event.source} named />
-            </dd>
-            <dt>
-              <Term k="time" />
-            </dt>
-            <dd>{absolute(Date.parse(event.timestamp))}</dd>
-            <dt>
-              <Term k="time.received" />
-            </dt>
-            <dd>{absolute(Date.parse(event.receivedAt))}</dd>
-            <dt>
-              <Term k="offset" />
-            </dt>
-            <dd className="mono">{event.offset}</dd>
-            <dt>
-              <Term k="message.id" />
-            </dt>
-            <dd className="mono">{event.messageId}</dd>
-          </dl>
-          <div className={css.bar}>
-            <h3>
-              <Term k="raw" />
-            </h3>
-            <CopyButton value={text}>
-              {({ copied, copy }) => (
-                <Button size="compact-xs" variant="default" onClick={copy}>
-                  {copied ? 'Copied' : 'Copy'}
-                </Button>
-              )}
-            </CopyButton>
+          <div className={css.facts}>
+            <Facts
+              of={[
+                ['touchpoint', <Touchpoint key="touchpoint" of={event.touchpoint ?? event.source} named />],
+                ['time', absolute(Date.parse(event.timestamp))],
+                ['time.received', absolute(Date.parse(event.receivedAt))],
+                ['offset', <span key="offset" className="mono">{event.offset}</span>],
+                ['message.id', <span key="message" className="mono">{event.messageId}</span>],
+              ]}
+            />
           </div>
-          {/* A long text is read by scrolling it. */}
-          <pre className={css.raw} tabIndex={0} aria-label="Event as JSON">
-            {text}
-          </pre>
+          <h3 className={css.title}>
+            <Term k="raw" />
+          </h3>
+          <JsonView text={text} label="event as JSON" />
         </>
       )}
     </Drawer>

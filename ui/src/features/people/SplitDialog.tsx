@@ -5,6 +5,7 @@ import { useState, type FormEvent } from 'react'
 import { ErrorState } from '../../ui/states'
 import { address, evidenceInWords, identifierKind, type Person } from './identityGraph'
 import { counterpart, partedBy, unitingPairs } from './parting'
+import { takenBack, Undo } from './Undo'
 import { useDecisions } from './queries'
 import css from './decisions.module.css'
 
@@ -43,13 +44,9 @@ export function SplitDialog({ person, close }: { person: Person; close: () => vo
             message: (
               <span className={css.done}>
                 {people.map((p) => (
-                  <Button key={p.id} size="compact-xs" variant="subtle" onClick={() => void navigate({ to: '/people/$id', params: { id: p.identifiers[0] ? address(p.identifiers[0]) : p.id } })}>
-                    {p.label}
-                  </Button>
+                  <Undo key={p.id} label={p.label} act={() => void navigate({ to: '/people/$id', params: { id: p.identifiers[0] ? address(p.identifiers[0]) : p.id } })} />
                 ))}
-                <Button size="compact-xs" variant="default" onClick={() => merge.mutate({ a, b, reason: `taken back: ${reason.trim()}`.slice(0, 500) })}>
-                  Undo: merge them again
-                </Button>
+                <Undo label="Undo: merge them again" act={() => merge.mutate({ a, b, reason: takenBack(reason) })} />
               </span>
             ),
           })

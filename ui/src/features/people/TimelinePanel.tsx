@@ -62,15 +62,16 @@ export function TimelinePanel({ id, person }: { id: string; person: Person }) {
           </Button>
         )}
       </header>
-      <div className={css.filter} role="group" aria-label={term('touchpoint')}>
+      <fieldset className={css.filter}>
+        <legend className="unseen">{term('touchpoint')}</legend>
         {Object.entries(person.touchpoints)
-          .sort(([a], [b]) => a.localeCompare(b))
+          .toSorted(([a], [b]) => a.localeCompare(b))
           .map(([name, n]) => (
             <button key={name} type="button" className={css.toggle} aria-pressed={chosen.includes(name)} onClick={() => toggle(name)}>
               <Touchpoint of={name} named /> <span className={css.tally}>{count(n)}</span>
             </button>
           ))}
-      </div>
+      </fieldset>
       {timeline.isPending ? (
         <Lines count={10} />
       ) : timeline.isError ? (
@@ -150,7 +151,7 @@ function Line({ row, filtered, open }: { row: Row; filtered: boolean; open: (eve
       )
     case 'event':
       return <Single event={row.event} open={open} />
-    case 'fold':
+    default:
       return <Fold row={row} open={open} />
   }
 }

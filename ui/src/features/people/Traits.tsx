@@ -7,13 +7,15 @@ import css from './Traits.module.css'
 
 type Trait = components['schemas']['Trait']
 
+const computed = { marketing: 'computed, live', it: 'computed' }
+
 const policies: Record<string, { marketing: string; it: string }> = {
   last: { marketing: 'the latest counts', it: 'last' },
   first: { marketing: 'the first counts', it: 'first' },
   max: { marketing: 'the largest counts', it: 'max' },
   min: { marketing: 'the smallest counts', it: 'min' },
   union: { marketing: 'all are kept', it: 'union' },
-  computed: { marketing: 'computed, live', it: 'computed' },
+  computed,
 }
 
 /** What is known of a person, each with where it comes from, how old it is, and which of several values wins. */
@@ -53,8 +55,8 @@ export function Traits({ traits, at }: { traits: Trait[]; at: string }) {
                 <td className={css.value}>{shown(t.value)}</td>
                 <td>
                   <Tooltip label={provenance(t)} multiline maw={320} events={{ hover: true, focus: true, touch: true }}>
-                    <button type="button" className={css.from}>
-                      {t.source ?? <Term k={policies['computed'] as { marketing: string; it: string }} />}
+                    <button type="button" className={css.from} aria-label={`${t.source ?? 'computed'}: ${provenance(t)}`}>
+                      {t.source ?? <Term k={computed} />}
                     </button>
                   </Tooltip>
                 </td>
@@ -81,7 +83,7 @@ export function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'number') return new Intl.NumberFormat('en', { maximumFractionDigits: 6 }).format(value)
   if (typeof value === 'string') return value
-  return Object.values(value as object)
+  return Object.values(value)
     .map(shown)
     .join(', ')
 }

@@ -37,7 +37,7 @@ const rowHeight = 50
 export function tiesOf(evidence: Evidence[]): Tie[] {
   const ties = new Map<string, Tie>()
   for (const e of evidence) {
-    const [from, to] = [address(e.a), address(e.b)].sort() as [string, string]
+    const [from, to] = [address(e.a), address(e.b)].toSorted() as [string, string]
     const id = `${from}\u0000${to}`
     const tie = ties.get(id) ?? { id, from, to, evidence: [], unites: false }
     tie.evidence.push(e)
@@ -68,14 +68,14 @@ export function draw(person: Pick<Person, 'identifiers' | 'evidence'>, room = 48
   const children = new Map<string, string[]>()
   const placed = new Set<string>()
   const roots: string[] = []
-  const byDegree = [...known.keys()].sort((a, b) => degree(b) - degree(a) || rank(a) - rank(b))
+  const byDegree = [...known.keys()].toSorted((a, b) => degree(b) - degree(a) || rank(a) - rank(b))
   for (const root of byDegree) {
     if (placed.has(root) || placed.size >= room) continue
     roots.push(root)
     placed.add(root)
     for (const queue = [root]; queue.length > 0; ) {
       const at = queue.shift() as string
-      const next = (near.get(at) ?? []).filter((id) => !placed.has(id)).sort((a, b) => degree(b) - degree(a) || rank(a) - rank(b))
+      const next = (near.get(at) ?? []).filter((id) => !placed.has(id)).toSorted((a, b) => degree(b) - degree(a) || rank(a) - rank(b))
       for (const id of next) {
         if (placed.size >= room) break
         placed.add(id)

@@ -74,18 +74,18 @@ export function useDecisions() {
 }
 
 const kept = 500
+const silent = { of: '', events: [] as Happening[], live: false }
 
 /** What this person does while the page is open; the person is read again at most once a second. */
 export function useArrivals(id: string, filter: TimelineFilter) {
   const client = useQueryClient()
-  const [arrived, setArrived] = useState<Happening[]>([])
-  const [live, setLive] = useState(false)
+  const [state, setState] = useState<{ of: string; events: Happening[]; live: boolean }>(silent)
   const { before } = filter
   const touchpoints = filter.touchpoints.join('\n')
+  const of = [id, before, touchpoints].join('\n')
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
 
   useEffect(() => {
-    setArrived([])
     const query = new URLSearchParams({ person: id })
     for (const only of ['event', 'transition']) query.append('only', only)
     const stream = new EventSource(`/api/v1/live?${query}`)
@@ -95,8 +95,9 @@ export function useArrivals(id: string, filter: TimelineFilter) {
         void client.invalidateQueries({ queryKey: ['people', 'one', id] })
       }, 1000)
     }
-    stream.addEventListener('open', () => setLive(true))
-    stream.addEventListener('error', () => setLive(false))
+    const turn = (live: boolean) => setState((s) => ({ of, live, events: s.of === of ? s.events : [] }))
+    stream.addEventListener('open', () => turn(true))
+    stream.addEventListener('error', () => turn(false))
     stream.addEventListener('transition', again)
     stream.addEventListener('event', (message: MessageEvent<string>) => {
       const update = JSON.parse(message.data) as components['schemas']['LiveUpdate']
@@ -104,14 +105,15 @@ export function useArrivals(id: string, filter: TimelineFilter) {
       const event = update.event
       if (!event || update.duplicate || before) return
       if (touchpoints !== '' && !touchpoints.split('\n').includes(event.touchpoint ?? event.source)) return
-      setArrived((known) => join([event], known).slice(0, kept))
+      setState((s) => ({ of, live: true, events: join([event], s.of === of ? s.events : []).slice(0, kept) }))
     })
     return () => {
       stream.close()
       if (timer.current) clearTimeout(timer.current)
       timer.current = null
     }
-  }, [id, before, touchpoints, client])
+  }, [of, id, before, touchpoints, client])
 
+  const { events: arrived, live } = state.of === of ? state : silent
   return { arrived, live }
 }

@@ -53,7 +53,7 @@ function tally(events: Happening[]): Tally[] {
     else counts.set(key, { type: event.type, name: nameOf(event), count: 1 })
   }
   const order = (t: Tally) => (t.type === 'track' ? 0 : t.type === 'identify' ? 2 : 1)
-  return [...counts.values()].sort((a, b) => order(a) - order(b) || b.count - a.count)
+  return [...counts.values()].toSorted((a, b) => order(a) - order(b) || b.count - a.count)
 }
 
 /** How a run of neighbours is told: three or more quiet ones of one visit as a fold, anything else one by one. */
@@ -132,5 +132,5 @@ export function join(arrived: Happening[], read: Happening[]): Happening[] {
     seen.add(event.offset)
     all.push(event)
   }
-  return all.sort((a, b) => instant(b) - instant(a) || b.offset - a.offset)
+  return all.toSorted((a, b) => instant(b) - instant(a) || b.offset - a.offset)
 }

@@ -15,7 +15,8 @@ export function GroupRows({ group, depth }: { group: Group; depth: number }) {
   const join = (op: string) => setRoot(change(root, group.id, (d) => (d.kind === 'group' ? { ...d, op: op as Group['op'] } : d)))
 
   return (
-    <div className={css.group} data-depth={depth} role="group" aria-label={group.op === 'all' ? 'All of these' : 'Any of these'}>
+    <fieldset className={css.group} data-depth={depth}>
+      <legend className="unseen">{group.op === 'all' ? 'All of these' : 'Any of these'}</legend>
       {(depth > 0 || group.children.length > 1) && (
         <div className={css.head}>
           {group.negated && <span className={css.not}>not</span>}
@@ -66,6 +67,6 @@ export function GroupRows({ group, depth }: { group: Group; depth: number }) {
           </Button>
         )}
       </div>
-    </div>
+    </fieldset>
   )
 }

@@ -1,9 +1,9 @@
 import { Button, SegmentedControl, useComputedColorScheme } from '@mantine/core'
 import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
-import { init, use, type ECharts } from 'echarts/core'
+import { init, use as register, type ECharts } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { csv, download } from '../../lib/csv'
 import { count } from '../../lib/number'
 import { useUrlState } from '../../ui/useUrlState'
@@ -12,7 +12,14 @@ import { historyRows } from './figures'
 import type { Segment } from './queries'
 import css from './History.module.css'
 
-use([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer])
+register([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer])
+
+const heads = [
+  { marketing: 'Day', it: 'day' },
+  { marketing: 'Customers', it: 'count' },
+  { marketing: 'Joined', it: 'entered' },
+  { marketing: 'Left', it: 'left' },
+]
 
 /** How many were in the segment on each day, with who came and went; as a line, as a table, as files. */
 export function History({ segment }: { segment: Segment }) {
@@ -20,13 +27,11 @@ export function History({ segment }: { segment: Segment }) {
   const term = useTerm()
   const rows = useMemo(() => historyRows(segment.history), [segment.history])
   const picture = useRef<ECharts | null>(null)
+  const hold = useCallback((chart: ECharts | null) => {
+    picture.current = chart
+  }, [])
   const key = segment.definition.key
-  const heads = [
-    { marketing: 'Day', it: 'day' },
-    { marketing: 'Customers', it: 'count' },
-    { marketing: 'Joined', it: 'entered' },
-    { marketing: 'Left', it: 'left' },
-  ]
+  const names = useMemo(() => heads.map(term), [term])
 
   const savePicture = () => {
     const url = picture.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: getComputedStyle(document.documentElement).getPropertyValue('--surface') })
@@ -56,7 +61,7 @@ export function History({ segment }: { segment: Segment }) {
             { value: 'table', label: 'Table' },
           ]}
         />
-        <Button size="compact-xs" variant="default" onClick={() => download(`segment-${key}.csv`, 'text/csv', csv(heads.map(term), rows))}>
+        <Button size="compact-xs" variant="default" onClick={() => download(`segment-${key}.csv`, 'text/csv', csv(names, rows))}>
           CSV
         </Button>
         <Button size="compact-xs" variant="default" onClick={savePicture} disabled={form !== 'line' || rows.length < 2} title={form !== 'line' ? 'Show the line first' : undefined}>
@@ -66,10 +71,10 @@ export function History({ segment }: { segment: Segment }) {
       {rows.length < 2 ? (
         <p className={css.none}>The first day of this segment is not over yet; its line begins tomorrow.</p>
       ) : form === 'line' ? (
-        <Line rows={rows} label={`Customers in ${key}: ${count(rows[0]?.[1] ?? 0)} on ${rows[0]?.[0]}, ${count(rows.at(-1)?.[1] ?? 0)} on ${rows.at(-1)?.[0]}`} names={heads.map(term)} hold={picture} />
+        <Line rows={rows} label={`Customers in ${key}: ${count(rows[0]?.[1] ?? 0)} on ${rows[0]?.[0]}, ${count(rows.at(-1)?.[1] ?? 0)} on ${rows.at(-1)?.[0]}`} names={names} hold={hold} />
       ) : (
         // What is longer than its frame is read by scrolling it.
-        <div className={css.scroll} tabIndex={0} role="region" aria-label="History as a table">
+        <section className={css.scroll} tabIndex={0} aria-label="History as a table">
           <table className={css.table}>
             <thead>
               <tr>
@@ -91,7 +96,7 @@ export function History({ segment }: { segment: Segment }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
       )}
     </section>
   )
@@ -99,26 +104,31 @@ export function History({ segment }: { segment: Segment }) {
 
 type Rows = [string, number, number, number][]
 
-function Line({ rows, label, names, hold }: { rows: Rows; label: string; names: string[]; hold: React.RefObject<ECharts | null> }) {
+function Line({ rows, label, names, hold }: { rows: Rows; label: string; names: string[]; hold: (chart: ECharts | null) => void }) {
   const place = useRef<HTMLDivElement>(null)
+  const chart = useRef<ECharts | null>(null)
   const scheme = useComputedColorScheme()
 
   useEffect(() => {
-    if (!place.current) return
-    const chart = init(place.current)
-    hold.current = chart
-    const watch = new ResizeObserver(() => chart.resize())
-    watch.observe(place.current)
+    const at = place.current
+    if (!at) return undefined
+    const made = init(at)
+    chart.current = made
+    hold(made)
+    const watch = new ResizeObserver(() => made.resize())
+    watch.observe(at)
     return () => {
       watch.disconnect()
-      chart.dispose()
-      hold.current = null
+      made.dispose()
+      chart.current = null
+      hold(null)
     }
   }, [hold])
 
   useEffect(() => {
-    hold.current?.setOption(option(rows, names, colours()), true)
-  }, [rows, names, scheme, hold])
+    // The scheme turns the variables that the colours are read from.
+    if (scheme) chart.current?.setOption(option(rows, names, colours()), true)
+  }, [rows, names, scheme])
 
   return <div ref={place} className={css.chart} role="img" aria-label={label} />
 }

@@ -11,7 +11,10 @@ export function JsonEditor({ root, ids, onChange }: { root: Group; ids: Ids; onC
   const change = (next: string) => {
     setText(next)
     const broken = breakIn(next)
-    if (broken) return setError(`Line ${broken.line}, column ${broken.column}: ${broken.message}`)
+    if (broken) {
+      setError(`Line ${broken.line}, column ${broken.column}: ${broken.message}`)
+      return
+    }
     try {
       onChange(fromCondition(JSON.parse(next), ids))
       setError(null)

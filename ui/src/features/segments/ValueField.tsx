@@ -69,7 +69,7 @@ export function ValueField({ op, known, value, onChange, wrong }: { op: string; 
     }
     case 'instant':
       return <TextInput className={css.text} size="xs" type="date" aria-label={label} error={wrong} value={typeof value === 'string' ? value.slice(0, 10) : ''} onChange={(e) => onChange(e.currentTarget.value)} />
-    case 'text':
+    default:
       return (
         <TextInput
           className={css.text}

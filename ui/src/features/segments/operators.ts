@@ -67,7 +67,7 @@ export function operatorsOf(test: Test): string[] {
       return ['exists', 'notExists', 'eq', 'ne', 'in', 'notIn', ...texts]
     case 'trait':
       return [...any, 'olderThan', 'newerThan']
-    case 'event':
+    default:
       return eventOperators(test)
   }
 }
@@ -109,7 +109,7 @@ export function fitting(kind: ValueKind, value: Json | undefined): Json | undefi
       return typeof value === 'string' && parseWindow(value) ? value : '30d'
     case 'instant':
       return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? value : ''
-    case 'text':
+    default:
       return typeof value === 'string' ? value : value === undefined || value === null || typeof value === 'object' ? '' : String(value)
   }
 }

@@ -82,7 +82,7 @@ export function blank(form: Test['form']): Test {
       return { form, trait: '', op: 'eq', value: '' }
     case 'identifier':
       return { form, identifier: 'email', op: 'exists' }
-    case 'segment':
+    default:
       return { form, segment: '' }
   }
 }
@@ -166,7 +166,7 @@ function testJson(test: Test): Condition {
       return { trait: test.trait, ...comparison(test) }
     case 'identifier':
       return { identifier: test.identifier, ...comparison(test) }
-    case 'event':
+    default:
       return eventJson(test)
   }
 }
@@ -204,7 +204,7 @@ export function missing(test: Test): string | null {
       return test.identifier === '' ? 'identifier' : unset(test)
     case 'trait':
       return test.trait === '' ? 'trait' : unset(test)
-    case 'event': {
+    default: {
       if (test.event === '' && test.type === 'track') return 'event'
       const match = test.where.findIndex((m) => m.property === '' || unset(m) !== null)
       if (match >= 0) return `where[${match}]`

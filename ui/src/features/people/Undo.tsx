@@ -1,0 +1,27 @@
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+
+/** What can be done about a decision just taken, in the notice of it; the notices go when it is done. */
+export function Undo({ label, act }: { label: string; act: () => void }) {
+  const [done, setDone] = useState(false)
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      disabled={done}
+      onClick={() => {
+        setDone(true)
+        act()
+        notifications.clean()
+      }}
+    >
+      {label}
+    </Button>
+  )
+}
+
+/** The reason of a reverse decision, within the length that a reason may have. */
+export function takenBack(reason: string): string {
+  return `taken back: ${reason.trim()}`.slice(0, 500)
+}
