@@ -28,7 +28,7 @@ type Config struct {
 func Defaults() Config {
 	return Config{
 		FragmentMemory: 2 << 30,
-		CommitBytes:    96 << 20,
+		CommitBytes:    48 << 20,
 		CommitEvery:    10 * time.Second,
 		Tick:           100 * time.Millisecond,
 		Dedup:          dedup.Defaults(),
@@ -45,7 +45,7 @@ func (c Config) Validate() error {
 	case c.FragmentMemory < 1<<20:
 		return bad("customer.fragmentMemory", "less than 1 MiB", "give at least 1048576")
 	case c.CommitBytes < 1<<16 || c.CommitBytes > 1<<30:
-		return bad("customer.commitBytes", "outside 64 KiB to 1 GiB", "the default is 100663296")
+		return bad("customer.commitBytes", "outside 64 KiB to 1 GiB", "the default is 50331648")
 	case c.CommitEvery < 10*time.Millisecond || c.CommitEvery > time.Hour:
 		return bad("customer.commitEvery", "outside 10ms to 1h", "the default is 10s")
 	case c.Tick < time.Millisecond || c.Tick > time.Second:

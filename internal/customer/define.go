@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -36,6 +37,21 @@ func (m *Machine) End(ctx context.Context, kind rapport.DefinitionKind, key, by,
 		return p.Next, err
 	}
 	return m.define(ctx, p)
+}
+
+// expire ends what is past its expiry, with nobody present: a record like any other end. What others still need is ended once
+// they are; until then it is said, once a minute.
+func (m *Machine) expire(ctx context.Context) {
+	now := m.clock()
+	for _, def := range m.catalog.List("") {
+		if def.ExpiresAt == nil || def.ExpiresAt.After(now) || now.Before(m.expiryAgain) {
+			continue
+		}
+		if _, err := m.End(ctx, def.Kind, def.Key, "expiry", def.Hash); err != nil && ctx.Err() == nil {
+			m.expiryAgain = now.Add(time.Minute)
+			m.logger.Warn("a definition is past its expiry and cannot be ended", "kind", def.Kind, "key", def.Key, "error", err)
+		}
+	}
 }
 
 // define appends a prepared change and waits for it to be applied.

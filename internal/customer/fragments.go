@@ -35,6 +35,11 @@ func (f *fragments) grow(n identity.Node) {
 	}
 }
 
+// reserve makes room for n nodes.
+func (f *fragments) reserve(n int) {
+	f.blocks, f.flags = slices.Grow(f.blocks, n), slices.Grow(f.flags, n)
+}
+
 // get returns the node's fragment; nil if it has none. It may be called by readers under the machine's lock: a fragment
 // that is only in the store is read, not kept.
 func (f *fragments) get(n identity.Node) (profile.Fragment, error) {

@@ -59,15 +59,16 @@ type Machine struct {
 	wall         int64  // wall time at which the current slice began
 	transitions  uint64 // how often anybody entered or left anything, in this process
 
-	audience  audience
-	freshness freshness
-	reached   turnstile // passes those who wait for an offset to be applied
-	filling   fillings
-	puts      sync.Mutex // one definition change at a time
-	due       atomic.Int64
-	freshFrom atomic.Int64 // records stamped before are history: how long they took says nothing
-	stop      context.CancelFunc
-	done      sync.WaitGroup
+	audience    audience
+	freshness   freshness
+	reached     turnstile // passes those who wait for an offset to be applied
+	filling     fillings
+	expiryAgain time.Time  // of the ticking goroutine: when to try again to end what could not be ended
+	puts        sync.Mutex // one definition change at a time
+	due         atomic.Int64
+	freshFrom   atomic.Int64 // records stamped before are history: how long they took says nothing
+	stop        context.CancelFunc
+	done        sync.WaitGroup
 }
 
 // New opens the machine on what the store holds. Catalog and quarantine share the store and are kept by the machine's own
@@ -196,6 +197,7 @@ func (m *Machine) tick(ctx context.Context) {
 			}
 		}
 		m.fill(ctx)
+		m.expire(ctx)
 	}
 }
 

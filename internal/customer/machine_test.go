@@ -345,3 +345,34 @@ func TestLostUpdatesAreCounted(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsLivePastItsExpiry(t *testing.T) {
+	h := newHouse(t)
+	h.clock.Store(time.Now().UnixMicro()) // the catalog refuses an expiry that is past
+	h.send(order("mei", 10))
+	until := time.UnixMicro(h.clock.Load()).Add(time.Hour).UTC()
+	_, _, err := h.Put(h.ctx(), rapport.Definition{Kind: rapport.KindSegment, Key: "launch", Owners: rapport.Owners{Marketing: "m", IT: "i"},
+		Spec: []byte(`{"condition":{"event":"Order Completed","measure":"count","op":"gte","value":1}}`), ExpiresAt: &until, AtExpiry: "stop"}, "test", "")
+	h.must(err)
+	h.settle()
+	if len(h.members("launch")) != 1 {
+		t.Fatal("mei is not in it")
+	}
+	h.pass(time.Hour + time.Millisecond)
+	deadline := time.Now().Add(5 * time.Second)
+	for {
+		if _, err := h.Segment(h.ctx(), "launch"); rapport.KindOf(err) == rapport.NotFound {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("it is still live")
+		}
+		time.Sleep(time.Millisecond)
+	}
+	p, err := h.Person(h.ctx(), "user_id:mei")
+	h.must(err)
+	if len(p.Segments) != 0 {
+		t.Errorf("mei is still in %v", p.Segments)
+	}
+	check(t, h)
+}

@@ -33,6 +33,12 @@ func (p *people) grow(n identity.Node) {
 	}
 }
 
+// reserve makes room for n nodes.
+func (p *people) reserve(n int) {
+	p.member, p.next = slices.Grow(p.member, n), slices.Grow(p.next, n)
+	p.alive, p.marked = slices.Grow(p.alive, n), slices.Grow(p.marked, n)
+}
+
 func (p *people) exists(root identity.Node) bool {
 	return int(root) < len(p.alive) && p.alive[root]
 }

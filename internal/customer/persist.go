@@ -225,6 +225,11 @@ func (m *Machine) load() error {
 }
 
 func (m *Machine) loadFragments() error {
+	n, err := state.Count(m.store, fragmentPrefix)
+	if err != nil {
+		return err
+	}
+	m.fragments.reserve(n)
 	for p, err := range m.store.Scan(fragmentPrefix, after(fragmentPrefix)) {
 		if err != nil {
 			return err
@@ -241,6 +246,7 @@ func (m *Machine) loadFragments() error {
 }
 
 func (m *Machine) loadPeople() error {
+	m.people.reserve(m.graph.Len())
 	for p, err := range m.store.Scan(personPrefix, after(personPrefix)) {
 		if err != nil {
 			return err
