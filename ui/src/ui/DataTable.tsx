@@ -138,7 +138,7 @@ export function DataTable<T>({ name, label, rows, columns, idOf, nameOf, choice,
                   )}
                   {shown.map((c, i) =>
                     i === 0 ? (
-                      <th key={c.key} scope="row" data-figure={c.figure}>
+                      <th key={c.key} scope="row" data-figure={c.figure} data-wide={c.wide}>
                         {c.cell(row)}
                       </th>
                     ) : (

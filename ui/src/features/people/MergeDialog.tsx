@@ -1,13 +1,12 @@
 import { Button, Modal, TextInput, Textarea } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { count } from '../../lib/number'
 import { ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
 import { address, type Person } from './identityGraph'
-import { takenBack, Undo } from './Undo'
+import { notice, takenBack, Undo } from './Undo'
 import { useDecisions, usePeople, type PersonSummary } from './queries'
 import css from './decisions.module.css'
 
@@ -35,12 +34,7 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
         onSuccess: () => {
           close()
           void navigate({ to: '/people/$id', params: { id: a } })
-          notifications.show({
-            title: 'They are one customer now',
-            autoClose: 15_000,
-            closeButtonProps: { 'aria-label': 'Close' },
-            message: <Undo label="Undo: split them again" act={() => split.mutate({ a, b, cannotLink: false, reason: takenBack(reason) })} />,
-          })
+          notice('They are one customer now', <Undo label="Undo: split them again" act={() => split.mutate({ a, b, cannotLink: false, reason: takenBack(reason) })} />)
         },
       },
     )

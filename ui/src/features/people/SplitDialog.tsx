@@ -1,11 +1,10 @@
 import { Button, Modal, Radio, Select, Textarea } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { ErrorState } from '../../ui/states'
 import { address, evidenceInWords, identifierKind, type Person } from './identityGraph'
 import { counterpart, partedBy, unitingPairs } from './parting'
-import { takenBack, Undo } from './Undo'
+import { notice, takenBack, Undo } from './Undo'
 import { useDecisions } from './queries'
 import css from './decisions.module.css'
 
@@ -37,19 +36,15 @@ export function SplitDialog({ person, close }: { person: Person; close: () => vo
         onSuccess: ({ people }) => {
           close()
           void navigate({ to: '/people/$id', params: { id: b } })
-          notifications.show({
-            title: people.length > 1 ? `They are ${people.length} customers now` : 'The evidence was taken back; they are still one customer',
-            autoClose: 15_000,
-            closeButtonProps: { 'aria-label': 'Close' },
-            message: (
-              <span className={css.done}>
-                {people.map((p) => (
-                  <Undo key={p.id} label={p.label} act={() => void navigate({ to: '/people/$id', params: { id: p.identifiers[0] ? address(p.identifiers[0]) : p.id } })} />
-                ))}
-                <Undo label="Undo: merge them again" act={() => merge.mutate({ a, b, reason: takenBack(reason) })} />
-              </span>
-            ),
-          })
+          notice(
+            people.length > 1 ? `They are ${people.length} customers now` : 'The evidence was taken back; they are still one customer',
+            <span className={css.done}>
+              {people.map((p) => (
+                <Undo key={p.id} label={p.label} act={() => void navigate({ to: '/people/$id', params: { id: p.identifiers[0] ? address(p.identifiers[0]) : p.id } })} />
+              ))}
+              <Undo label="Undo: merge them again" act={() => merge.mutate({ a, b, reason: takenBack(reason) })} />
+            </span>,
+          )
         },
       },
     )
@@ -58,7 +53,7 @@ export function SplitDialog({ person, close }: { person: Person; close: () => vo
   return (
     <Modal opened onClose={close} size={640} title={`Split ${person.label}`} closeButtonProps={{ 'aria-label': 'Close' }}>
       <form className={css.form} onSubmit={submit}>
-        <Radio.Group label="What is wrong?" value={way} onChange={(value) => setWay(value as Way)}>
+        <Radio.Group label="What is wrong?" value={way} onChange={setWay}>
           <div className={css.ways}>
             <Radio value="identifier" label="An identifier belongs to somebody else" description="It is kept apart from now on, whatever evidence comes." />
             <Radio value="evidence" label="A piece of evidence was wrong" description="It is taken back, as if it had never been had. New evidence may unite them again." />

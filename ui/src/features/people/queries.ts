@@ -112,7 +112,7 @@ export function useArrivals(id: string, filter: TimelineFilter) {
       if (timer.current) clearTimeout(timer.current)
       timer.current = null
     }
-  }, [of, id, before, touchpoints, client])
+  }, [client, of, id, before, touchpoints])
 
   const { events: arrived, live } = state.of === of ? state : silent
   return { arrived, live }

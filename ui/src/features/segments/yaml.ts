@@ -12,7 +12,12 @@ export function yaml(value: unknown, depth = 0): string {
     const members = Object.entries(value).filter(([, v]) => v !== undefined)
     if (members.length === 0) return '{}'
     if (depth > 2 && flat(value)) return `{${members.map(([k, v]) => `${scalar(k)}: ${Array.isArray(v) ? yaml(v, depth + 1) : scalar(v)}`).join(', ')}}`
-    return members.map(([k, v]) => `\n${pad}${scalar(k)}: ${yaml(v, depth + 1)}`.trimEnd()).join('')
+    return members
+      .map(([k, v]) => {
+        const text = yaml(v, depth + 1)
+        return `\n${pad}${scalar(k)}:${text.startsWith('\n') ? '' : ' '}${text}`
+      })
+      .join('')
   }
   return scalar(value)
 }
