@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"runtime/metrics"
+	"time"
 
 	"rapport/internal/app"
 	"rapport/ui"
@@ -96,6 +98,11 @@ func newLogger(verbose bool) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 }
 
+const (
+	memoryFloor  = 9 << 28 // 2.25 GiB: a heap that would grow beyond it is collected earlier instead
+	memoryBeside = 256 << 20
+)
+
 // tuneGC trades memory for time where the environment does not say otherwise: most of the heap is fragments, which hold no
 // pointers and cost the collector little.
 func tuneGC() {
@@ -103,6 +110,18 @@ func tuneGC() {
 		debug.SetGCPercent(200)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(5 << 29) // 2.5 GiB: beyond it, collect rather than grow
+		debug.SetMemoryLimit(memoryFloor)
+		go keepHeadroom()
+	}
+}
+
+// keepHeadroom raises the memory limit where what is in use comes near it: a limit without room above what lives would have
+// the collector run without end.
+func keepHeadroom() {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	for range time.Tick(time.Second) {
+		metrics.Read(live)
+		n := int64(live[0].Value.Uint64())
+		debug.SetMemoryLimit(max(memoryFloor, n+n/4+memoryBeside))
 	}
 }

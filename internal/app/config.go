@@ -66,7 +66,7 @@ func Defaults() Config {
 		Listen:   "127.0.0.1:8080",
 		Drain:    15 * time.Second,
 		Log:      LogConfig{SegmentBytes: 256 << 20, QueueBytes: 64 << 20},
-		State:    StateConfig{CacheBytes: 64 << 20, MemtableBytes: 128 << 20},
+		State:    StateConfig{CacheBytes: 64 << 20, MemtableBytes: 64 << 20},
 		Collect:  collect.Defaults(),
 		Customer: customer.Defaults(),
 		Server:   server.Defaults(),

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/zeebo/xxh3"
 
@@ -92,6 +93,24 @@ func (s *nodes) add(t uint8, value []byte, h uint32) Node {
 		s.place(uint32(n))
 	}
 	return n
+}
+
+// roomFor is how long a table is that holds n without growing.
+func roomFor(n int) int {
+	room := 64
+	for 3*n > 2*room {
+		room *= 2
+	}
+	return room
+}
+
+// reserve makes room for n identifiers, where there are none.
+func (s *nodes) reserve(n int) {
+	if n == 0 {
+		return
+	}
+	s.start, s.typeOf, s.hash = slices.Grow(s.start, n), slices.Grow(s.typeOf, n), slices.Grow(s.hash, n)
+	s.table, s.ids = make([]uint32, roomFor(n)), make([]uint32, roomFor(n))
 }
 
 func (s *nodes) grow() {

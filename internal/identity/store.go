@@ -77,6 +77,9 @@ func Load(p Policy, st state.Store) (*Graph, error) {
 		return nil, damaged(keyTypes)
 	}
 	g.saved.types = len(g.nodes.types)
+	if err := g.reserve(st); err != nil {
+		return nil, err
+	}
 	for pair, err := range st.Scan([]byte(keyNodes), []byte("g/n0")) {
 		if err != nil {
 			return nil, err
@@ -99,6 +102,31 @@ func Load(p Policy, st state.Store) (*Graph, error) {
 	}
 	g.derive()
 	return g, nil
+}
+
+const mostReserved = 1 << 26
+
+// reserve makes room for what is to be read, so that nothing grows while it is.
+func (g *Graph) reserve(st state.Store) error {
+	n, err := state.Count(st, []byte(keyNodes))
+	if err != nil {
+		return err
+	}
+	e, err := state.Count(st, []byte(keyEdges))
+	if err != nil {
+		return err
+	}
+	n, e = min(n, mostReserved), min(e, mostReserved) // a damaged key is no reason to take all memory
+	g.nodes.reserve(n)
+	g.edges.head = slices.Grow(g.edges.head, n)
+	g.blocked, g.degree = slices.Grow(g.blocked, n), slices.Grow(g.degree, n)
+	g.root, g.ring = slices.Grow(g.root, n), slices.Grow(g.ring, n)
+	g.size, g.tense = slices.Grow(g.size, n), slices.Grow(g.tense, n)
+	g.edges.all = slices.Grow(g.edges.all, e)
+	if e > 0 {
+		g.edges.table = make([]uint32, roomFor(e))
+	}
+	return nil
 }
 
 func (g *Graph) restore(b []byte) bool {

@@ -16,7 +16,7 @@ import (
 // Options say where and with how much memory a store is kept. The zero value of each field but Dir means its default.
 type Options struct {
 	Dir           string // made when absent
-	MemtableBytes int    // changes held in memory before they are written out; default 128 MB
+	MemtableBytes int    // changes held in memory before they are written out; default 64 MB
 	CacheBytes    int64  // blocks of tables held in memory for reading; default 64 MB
 
 	FS  vfs.FS       // default the machine's own
@@ -24,7 +24,7 @@ type Options struct {
 }
 
 const (
-	defaultMemtableBytes = 128 << 20
+	defaultMemtableBytes = 64 << 20
 	defaultCacheBytes    = 64 << 20
 	minMemtableBytes     = 256 << 10
 	maxMemtableBytes     = 1 << 30
@@ -69,8 +69,8 @@ func (o Options) pebble(events *pebble.EventListener) *pebble.Options {
 	p := &pebble.Options{
 		FS:         o.FS,
 		DisableWAL: true,
-		// Memtables are charged to the cache; what is left over is for blocks.
-		CacheSize:                   o.CacheBytes + memtables*int64(o.MemtableBytes),
+		// Memtables are charged to the cache. One is enough: what changes much comes in batches that are no memtables.
+		CacheSize:                   o.CacheBytes + int64(o.MemtableBytes),
 		MemTableSize:                uint64(o.MemtableBytes),
 		MemTableStopWritesThreshold: memtables,
 		FormatMajorVersion:          pebble.FormatNewest,
