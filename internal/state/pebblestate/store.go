@@ -31,6 +31,13 @@ type Store struct {
 	idle   chan struct{} // closed when closed and none are under way
 }
 
+// What to do about damage. Users and tokens stand beside the log, so a state made anew has none, and gets an owner and a token
+// as on the first day.
+const (
+	damagedHint = "put the directory back from a copy, or remove it: the event log then rebuilds it, but users and API tokens are made anew"
+	corruptHint = "stop the server and run rapport replay --keep: it rebuilds the state from the event log and carries users and API tokens over"
+)
+
 // Open opens the store in o.Dir, making it when absent. A directory that is in use is Conflict.
 func Open(o Options) (*Store, error) {
 	if err := o.Validate(); err != nil {
@@ -51,7 +58,7 @@ func Open(o Options) (*Store, error) {
 	opt := o.pebble(&pebble.EventListener{BackgroundError: s.noteFailure, WriteStallBegin: s.stall.begin, WriteStallEnd: s.stall.end})
 	opt.Lock = lock
 	if s.db, err = pebble.Open(o.Dir, opt); err != nil {
-		return fail(rapport.Internal, errors.Join(err, lock.Close()), "put the directory back from a copy, or remove it: the event log then rebuilds it")
+		return fail(rapport.Internal, errors.Join(err, lock.Close()), damagedHint)
 	}
 	return s, nil
 }
@@ -90,7 +97,7 @@ func (s *Store) fault(kind rapport.ErrorKind, op string, err error) error {
 // failure tells damage from the rest.
 func (s *Store) failure(op string, err error) error {
 	if pebble.IsCorruptionError(err) {
-		return s.fault(rapport.Internal, op, err)
+		return &rapport.Error{Kind: rapport.Internal, Op: op, Where: s.dir, Err: err, Hint: corruptHint}
 	}
 	return s.fault(rapport.Unavailable, op, err)
 }
