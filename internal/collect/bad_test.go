@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -224,27 +225,34 @@ func TestNotReady(t *testing.T) {
 	}
 }
 
-// TestSlowBody: a sender that stops in the middle is let go.
+// TestSlowBody: a sender that stops in the middle is answered and let go, whatever it was sending.
 func TestSlowBody(t *testing.T) {
 	h := newHouse(t, func(c *collect.Config) { c.BodyTimeout = time.Second })
 	s := httptest.NewServer(h)
 	defer s.Close()
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	fmt.Fprintf(conn, "POST /v1/track HTTP/1.1\r\nHost: x\r\nAuthorization: Basic d2std2Vi\r\nContent-Length: 100\r\n\r\n{")
-	start := time.Now()
-	_ = conn.SetReadDeadline(start.Add(10 * time.Second))
-	buf := make([]byte, 512)
-	n, err := conn.Read(buf)
-	if err != nil {
-		t.Fatal(err)
-	}
-	contains(t, string(buf[:n]), "408 Request Timeout")
-	if took := time.Since(start); took < 900*time.Millisecond || took > 5*time.Second {
-		t.Errorf("after %v", took)
+	for _, c := range []struct{ head, want string }{
+		{"POST /v1/track HTTP/1.1\r\nAuthorization: Basic d2std2Vi\r\n", "408 Request Timeout"},
+		{"POST /v1/track HTTP/1.1\r\nAuthorization: Basic bm9uZTo=\r\n", "401 Unauthorized"},
+		{"POST /v1/m HTTP/1.1\r\n", "200 OK"},
+	} {
+		conn, err := net.Dial("tcp", s.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = fmt.Fprintf(conn, "%sHost: x\r\nContent-Length: 100\r\n\r\n{", c.head); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		_ = conn.SetReadDeadline(start.Add(10 * time.Second))
+		answer, err := io.ReadAll(conn) // to the end of the connection
+		if err != nil {
+			t.Errorf("%s is kept waiting: %v", c.head, err)
+		}
+		contains(t, string(answer), c.want)
+		if took := time.Since(start); took < 900*time.Millisecond || took > 5*time.Second {
+			t.Errorf("%s: after %v", c.head, took)
+		}
+		_ = conn.Close()
 	}
 }
 

@@ -58,14 +58,13 @@ func deadline(w http.ResponseWriter, at time.Time) {
 	_ = http.NewResponseController(w).SetReadDeadline(at)
 }
 
-// readBody reads the body of r, decompressed, into the request's own buffers.
+// readBody reads the body of r, decompressed, into the request's own buffers, and lifts the deadline.
 func (c *Collector) readBody(w http.ResponseWriter, r *http.Request, q *request) ([]byte, *fault) {
 	switch r.Header.Get("Content-Encoding") {
 	case "", "identity", "gzip", "x-gzip":
 	default:
 		return nil, &fault{http.StatusUnsupportedMediaType, rapport.Invalid, "the Content-Encoding must be gzip or none"}
 	}
-	deadline(w, time.Now().Add(c.cfg.BodyTimeout))
 	var err error
 	q.body, err = readAll(q.body[:0], r.Body, r.ContentLength, c.cfg.MaxBody)
 	if err != nil {

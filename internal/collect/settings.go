@@ -2,10 +2,12 @@ package collect
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"rapport"
 	"rapport/internal/catalog"
@@ -89,6 +91,11 @@ func answerJSON(w http.ResponseWriter, v object) {
 
 // discard takes what SDKs report about themselves and forgets it.
 func (c *Collector) discard(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.CopyN(io.Discard, r.Body, int64(c.cfg.MaxBody))
+	deadline(w, time.Now().Add(c.cfg.BodyTimeout))
+	if _, err := io.CopyN(io.Discard, r.Body, int64(c.cfg.MaxBody)); !errors.Is(err, io.EOF) { // too long, too slow, or gone
+		w.Header().Set("Connection", "close")
+	} else {
+		deadline(w, time.Time{})
+	}
 	answerOK(w)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"rapport"
 	"rapport/internal/catalog"
@@ -24,6 +25,7 @@ func (c *Collector) take(w http.ResponseWriter, r *http.Request, kind endpoint, 
 		f.answer(w)
 		return
 	}
+	defer c.inFlight.Add(-size)
 	q := c.requests.Get().(*request)
 	if f = c.ingest(w, r, q, kind, typ); f != nil {
 		f.answer(w)
@@ -32,10 +34,10 @@ func (c *Collector) take(w http.ResponseWriter, r *http.Request, kind endpoint, 
 	}
 	q.trim()
 	c.requests.Put(q)
-	c.inFlight.Add(-size)
 }
 
 func (c *Collector) ingest(w http.ResponseWriter, r *http.Request, q *request, kind endpoint, typ rapport.EventType) *fault {
+	deadline(w, time.Now().Add(c.cfg.BodyTimeout)) // for net/http too, which reads what a refusal leaves unread
 	var src *catalog.Source
 	if key := q.basicKey(r); len(key) > 0 {
 		var f *fault
