@@ -32,8 +32,11 @@ func (c *HistoryClock) Set(t time.Time) { c.at.Store(t.UnixMicro()) }
 // Release lets the clock show the wall time.
 func (c *HistoryClock) Release() { c.at.Store(0) }
 
-// fillBatch is how many events of history are appended at once; their records share one stamp to within its span.
-const fillBatch = 500
+// History is appended in batches, whose records share one stamp: that of the last event.
+const (
+	fillBatch = 500              // the most events of a batch
+	fillSpan  = 20 * time.Minute // the longest time between its first event and its last
+)
 
 // Populate gives an empty installation a company: its definitions, and its history as if it had arrived when it happened.
 // The installation must have been opened with the clock. It returns how many events there were.
@@ -58,9 +61,15 @@ func (a *App) Populate(ctx context.Context, company *simulate.Company, clock *Hi
 		progress(total)
 		return true
 	}
-	var last time.Time
+	var first, last time.Time
 	company.History(func(item simulate.Item) bool {
+		if len(entries) > 0 && item.At.Sub(first) > fillSpan && !flush(last) {
+			return false
+		}
 		n := len(entries)
+		if n == 0 {
+			first = item.At
+		}
 		at := item.At.UnixMicro()
 		var err error
 		bodies[n], err = event.Encode(bodies[n][:0], item.JSON, &event.Defaults{Source: item.Source, ReceivedAt: at})
