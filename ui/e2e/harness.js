@@ -59,7 +59,8 @@ export async function signedIn(t, where, options) {
 
 /** A request to the API with the token. */
 export async function ask(method, where, body) {
-  const response = await fetch(base + where, { method, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: body && JSON.stringify(body) })
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const response = await fetch(base + where, { method, headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, ...sent })
   const text = await response.text()
   assert.ok(response.ok, `${method} ${where}: ${response.status} ${text}`)
   return text ? JSON.parse(text) : undefined

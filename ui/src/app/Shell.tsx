@@ -157,9 +157,9 @@ function SchemeMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         {(['light', 'dark', 'auto'] as const).map((s) => (
-          <Menu.Item key={s} role="menuitemradio" aria-checked={colorScheme === s} onClick={() => setColorScheme(s)}>
+          <Menu.RadioItem key={s} value={s} checked={colorScheme === s} onChange={() => setColorScheme(s)}>
             {schemeNames[s]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -62,7 +62,7 @@ export function DataTable<T>({ name, label, rows, columns, idOf, nameOf, choice,
     <div className={css.table}>
       <div className={css.tools}>
         <div className={css.own}>{tools}</div>
-        <Menu closeOnItemClick={false} position="bottom-end">
+        <Menu position="bottom-end">
           <Menu.Target>
             <Button size="compact-sm" variant="subtle" color="gray">
               <Term k="column.choice" />
@@ -70,12 +70,9 @@ export function DataTable<T>({ name, label, rows, columns, idOf, nameOf, choice,
           </Menu.Target>
           <Menu.Dropdown>
             {columns.slice(1).map((c) => (
-              <Menu.Item key={c.key} role="menuitemcheckbox" aria-checked={!hidden.has(c.key)} onClick={() => toggle(c.key)}>
-                <span className={css.check} aria-hidden="true">
-                  {hidden.has(c.key) ? '' : '✓'}
-                </span>
+              <Menu.CheckboxItem key={c.key} checked={!hidden.has(c.key)} onChange={() => toggle(c.key)}>
                 {term(c.head)}
-              </Menu.Item>
+              </Menu.CheckboxItem>
             ))}
           </Menu.Dropdown>
         </Menu>
@@ -167,8 +164,9 @@ function step(e: KeyboardEvent<HTMLTableElement>) {
   const by = { ArrowDown: 1, ArrowUp: -1 }[e.key]
   if (by === undefined) return
   const doors = [...e.currentTarget.querySelectorAll<HTMLElement>('tbody [data-row]')]
-  const next = doors[doors.indexOf(document.activeElement as HTMLElement) + by]
-  if (!next || !doors.includes(document.activeElement as HTMLElement)) return
+  const here = doors.findIndex((door) => door === document.activeElement)
+  const next = here < 0 ? undefined : doors[here + by]
+  if (!next) return
   e.preventDefault()
   next.focus()
 }

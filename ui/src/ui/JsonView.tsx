@@ -24,10 +24,12 @@ function paint(text: string): ReactNode[] {
 
 const most = 100_000
 
-/** A text of JSON, coloured; the marked part, such as the place where it breaks, stands out. What is no JSON is shown as it is. */
-export function JsonView({ text, label, mark }: { text: string; label: string; mark?: { start: number; end: number } }) {
+/** A text of JSON, coloured; the marked part, such as the place where it breaks, stands out. Plain, it is any other text. */
+export function JsonView({ text, label, mark, plain = false }: { text: string; label: string; mark?: { start: number; end: number }; plain?: boolean }) {
   const shown = text.length > most ? text.slice(0, most) : text
-  const painted = mark ? (
+  const painted = plain ? (
+    shown
+  ) : mark ? (
     <>
       {paint(shown.slice(0, mark.start))}
       <mark className={css.mark}>{shown.slice(mark.start, mark.end) || '⟵ here'}</mark>

@@ -17,7 +17,8 @@ export function useUrlState<K extends string>(...names: K[]): [Partial<Record<K,
   const set = useCallback(
     (patch: Partial<Record<K, string | undefined>>, how?: { push?: boolean }) => {
       const search = (before: Record<string, unknown>) => {
-        const after: Record<string, unknown> = { ...before, ...patch }
+        const after: Record<string, unknown> = { ...before }
+        for (const name of Object.keys(patch) as K[]) after[name] = plain(patch[name])
         for (const name of Object.keys(after)) if (after[name] === undefined || after[name] === '') delete after[name]
         return after
       }
@@ -26,4 +27,11 @@ export function useUrlState<K extends string>(...names: K[]): [Partial<Record<K,
     [navigate],
   )
   return [state, set]
+}
+
+/** A text that reads as a number or a truth stands in the address as one, so that it is not put in quotes. */
+function plain(text: string | undefined): unknown {
+  if (text === 'true' || text === 'false') return text === 'true'
+  if (text !== undefined && /^\d{1,15}$/.test(text) && String(Number(text)) === text) return Number(text)
+  return text
 }

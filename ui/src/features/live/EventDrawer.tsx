@@ -26,13 +26,13 @@ export function EventDrawer({ item, close, narrow }: { item: Item | undefined; c
           )}
           <Facts
             of={[
-              ['person', person && <Link to="/people/$id" params={{ id: person }}>{label || person}</Link>],
+              ['person', person && <Link key="p" to="/people/$id" params={{ id: person }}>{label || person}</Link>],
               ['touchpoint', <Touchpoint key="t" of={event.touchpoint ?? event.source} named />],
               ['source', <Link key="s" to="/sources/$key" params={{ key: event.source }}>{event.source}</Link>],
               ['time', absolute(Date.parse(event.timestamp))],
               ['time.received', absolute(Date.parse(event.receivedAt))],
-              [{ marketing: 'Account', it: 'userId' }, event.userId && <span className="mono">{event.userId}</span>],
-              [{ marketing: 'Device', it: 'anonymousId' }, event.anonymousId && <span className="mono">{event.anonymousId}</span>],
+              [{ marketing: 'Account', it: 'userId' }, event.userId && <span key="u" className="mono">{event.userId}</span>],
+              [{ marketing: 'Device', it: 'anonymousId' }, event.anonymousId && <span key="a" className="mono">{event.anonymousId}</span>],
               [
                 'message.id',
                 <span key="m" className={css.copied}>

@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Term, useTerm } from '../../ui/Wording'
 import type { TermKey } from '../../ui/words'
 import { isFiltered, kinds, kindsOf, toggled, valuesOf, type Filter, type Kind, type Part } from './filter'
@@ -22,8 +22,16 @@ const partTerms: [Part, TermKey][] = [
 export function FilterBar({ filter, set, toggle, clear }: { filter: Filter; set: (patch: Filter) => void; toggle: (part: Part, value: string) => void; clear: () => void }) {
   const term = useTerm()
   const [text, setText] = useState(filter.q ?? '')
-  useEffect(() => setText(filter.q ?? ''), [filter.q])
-  const find = useDebouncedCallback((q: string) => set({ q }), 250)
+  const [known, setKnown] = useState(filter.q)
+  const [asked, setAsked] = useState(filter.q)
+  if (filter.q !== known) {
+    setKnown(filter.q)
+    if ((filter.q ?? '') !== (asked ?? '')) setText(filter.q ?? '') // the address changed by other means than typing here
+  }
+  const find = useDebouncedCallback((q: string) => {
+    setAsked(q)
+    set({ q })
+  }, 250)
   const shown = kindsOf(filter)
   const pick = (kind: Kind) => {
     const next = valuesOf(toggled({ only: shown.join('~') }, 'only', kind), 'only')

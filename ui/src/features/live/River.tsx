@@ -143,7 +143,7 @@ function Refused({ item }: { item: Item }) {
   const { quarantined, reason, source } = item.update
   return (
     <>
-      <Link data-row to="/quarantine" search={{ item: String(quarantined) } as never} className={`${css.open} ${css.bad}`}>
+      <Link data-row to="/quarantine" search={{ item: quarantined } as object} className={`${css.open} ${css.bad}`}>
         <Term k="quarantined.count" />
       </Link>
       <span className={css.detail}>

@@ -21,6 +21,7 @@ export interface Rate {
 }
 
 export interface Live {
+  address: string
   items: Item[]
   /** Arrived while the page was held. */
   waiting: number
@@ -39,7 +40,7 @@ const shown = 1000
 const beat = 200 // ms between two drawings
 const again = 3000
 
-const nothing: Live = { items: [], waiting: 0, dropped: 0, rates: new Map(), total: { now: 0, minute: [] }, applied: 0, lag: 0, state: 'opening' }
+const nothing: Live = { address: '', items: [], waiting: 0, dropped: 0, rates: new Map(), total: { now: 0, minute: [] }, applied: 0, lag: 0, state: 'opening' }
 
 /** What arrives at an address of the stream, newest first. While held, what is shown stands still and arrivals are counted. */
 export function useLive(address: string, held: boolean): Live {
@@ -58,7 +59,7 @@ export function useLive(address: string, held: boolean): Live {
     let stream: EventSource
     let reopen: ReturnType<typeof setTimeout> | undefined
     const asking = new AbortController()
-    setLive((before) => ({ ...before, items: [], waiting: 0, dropped: 0, refused: undefined, state: 'opening' }))
+    const say = (patch: Partial<Live>) => setLive((before) => ({ ...at(before, address), ...patch }))
 
     const push = (kind: Kind) => (message: MessageEvent<string>) => {
       ring.push({ key: ++serial, kind, update: JSON.parse(message.data) as Update })
@@ -66,12 +67,12 @@ export function useLive(address: string, held: boolean): Live {
     }
     const open = () => {
       stream = new EventSource(address)
-      stream.addEventListener('open', () => setLive((before) => ({ ...before, state: 'open', refused: undefined })))
+      stream.addEventListener('open', () => say({ state: 'open', refused: undefined }))
       stream.addEventListener('error', () => {
-        setLive((before) => ({ ...before, state: 'lost' }))
+        say({ state: 'lost' })
         if (stream.readyState !== EventSource.CLOSED) return // it comes back by itself
         refusal(address, asking.signal).then(
-          (refused) => setLive((before) => ({ ...before, refused })),
+          (refused) => say({ refused }),
           () => {},
         )
         reopen = setTimeout(open, again)
@@ -85,21 +86,21 @@ export function useLive(address: string, held: boolean): Live {
       })
       stream.addEventListener('rates', (message: MessageEvent<string>) => {
         const rates = JSON.parse(message.data) as components['schemas']['LiveRates']
-        setLive((before) => withRates(before, rates))
+        setLive((before) => withRates(at(before, address), rates))
       })
     }
     open()
 
     const timer = setInterval(() => {
       if (holding.current) {
-        if (changed) setLive((before) => ({ ...before, waiting: serial - drawn, dropped }))
+        if (changed) say({ waiting: serial - drawn, dropped })
         changed = false
         return
       }
       if (!changed && drawn === serial) return
       changed = false
       drawn = serial
-      setLive((before) => ({ ...before, items: ring.newest(() => true, shown), waiting: 0, dropped }))
+      say({ items: ring.newest(() => true, shown), waiting: 0, dropped })
     }, beat)
 
     return () => {
@@ -110,7 +111,12 @@ export function useLive(address: string, held: boolean): Live {
     }
   }, [address])
 
-  return live
+  return at(live, address)
+}
+
+/** What is known at an address: of another one only the rates, which are the same everywhere. */
+function at(live: Live, address: string): Live {
+  return live.address === address ? live : { ...nothing, rates: live.rates, total: live.total, applied: live.applied, lag: live.lag, address }
 }
 
 /** Why a stream was refused: an EventSource does not say. */

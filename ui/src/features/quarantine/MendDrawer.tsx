@@ -1,6 +1,6 @@
 import { Button, Drawer, Textarea } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { breakIn } from '../../lib/json'
 import { bytes } from '../../lib/number'
 import { absolute } from '../../lib/time'
@@ -53,7 +53,7 @@ function Mend({ item, raw, encoding, allowed }: { item: Quarantined; raw: string
           [
             'quarantine.state',
             item.replayed ? (
-              <>
+              <Fragment key="r">
                 <Term k="quarantine.replayed" />
                 {item.replayed.by ? ` by ${item.replayed.by}` : ''}, {absolute(Date.parse(item.replayed.at))}
                 {item.replayed.offset !== undefined && (
@@ -61,9 +61,9 @@ function Mend({ item, raw, encoding, allowed }: { item: Quarantined; raw: string
                     , as <span className="mono">{item.replayed.offset}</span>
                   </>
                 )}
-              </>
+              </Fragment>
             ) : (
-              <Term k="quarantine.waits" />
+              <Term key="w" k="quarantine.waits" />
             ),
           ],
         ]}

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { breakOf, readable } from './mend'
 
+function marked(text: string, field?: string) {
+  const span = breakOf(text, field)
+  return span && text.slice(span.start, span.end)
+}
+
 describe('readable', () => {
   it('indents without touching what it indents', () => {
     expect(readable('{"a":12345678901234567890,"a":1.50,"s":"{\\"x\\": [1]}","o":{},"l":[1,[ ]]}')).toBe(
@@ -17,10 +22,6 @@ describe('readable', () => {
 })
 
 describe('breakOf', () => {
-  const marked = (text: string, field?: string) => {
-    const span = breakOf(text, field)
-    return span && text.slice(span.start, span.end)
-  }
   it('is the place where it stops being JSON', () => {
     expect(breakOf('{"a": 1,,}', 'a')).toEqual({ start: 8, end: 9 })
     expect(breakOf('{"a": 1', undefined)).toEqual({ start: 7, end: 7 })

@@ -68,7 +68,7 @@ function OneSource({ source }: { source: Source }) {
           name="quarantined.count"
           value={
             stats.quarantined > 0 ? (
-              <Link className={css.bad} to="/quarantine" search={{ source: source.key } as never}>
+              <Link className={css.bad} to="/quarantine" search={{ source: source.key } as object}>
                 {count(stats.quarantined)}
               </Link>
             ) : (
@@ -89,14 +89,12 @@ function Figure({ name, value, unit, words }: { name: 'rate.now' | 'time.last' |
       <p className={css.name}>
         <Term k={name} />
       </p>
-      <p className={words ? css.words : css.figure}>
-        {value}{' '}
-        {unit && (
-          <span className={css.unit}>
-            <Term k={unit} />
-          </span>
-        )}
-      </p>
+      <p className={words ? css.words : css.figure}>{value}</p>
+      {unit && (
+        <p className={css.unit}>
+          <Term k={unit} />
+        </p>
+      )}
     </div>
   )
 }
@@ -134,7 +132,7 @@ function Install({ source }: { source: Source }) {
         {all.map((s) => (
           <Tabs.Panel key={s.key} value={s.key}>
             <p className={css.place}>{s.place}</p>
-            <JsonView text={s.text} label={`${s.name} code`} />
+            <JsonView plain text={s.text} label={`${s.name} code`} />
           </Tabs.Panel>
         ))}
       </Tabs>
@@ -154,7 +152,7 @@ function Switch({ source }: { source: Source }) {
   return (
     <>
       <span className={css.state} data-on={source.enabled}>
-        <Term k="source.state" />: <Term k={source.enabled ? 'source.on' : 'source.off'} />
+        <Term k={source.enabled ? 'source.on' : 'source.off'} />
       </span>
       <Button variant="default" loading={change.isPending} disabled={!allowed} title={allowed ? undefined : 'Your role has no sources:write.'} onClick={() => (source.enabled ? setAsked(true) : put(true))}>
         {source.enabled ? 'Switch off…' : 'Switch on'}

@@ -30,7 +30,7 @@ export function useCreateSource() {
     mutationFn: (draft: SourceDraft) =>
       answer(
         api.PUT('/api/v1/definitions/{kind}/{key}', {
-          params: { path: { kind: 'source', key: draft.key }, header: { 'If-None-Match': '*' } as never },
+          params: { path: { kind: 'source', key: draft.key } },
           headers: { 'If-None-Match': '*' },
           body: {
             owners: { marketing: draft.ownerMarketing, it: draft.ownerIt },
