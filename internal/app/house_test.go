@@ -164,12 +164,13 @@ var policies = []string{
 	`{"types":{"email":{"max":1,"priority":3,"normalise":"email"},"anonymous_id":{"max":2,"priority":10},"user_id":{"max":2,"priority":1}}}`,
 }
 
-// view is a person as far as it is a function of what happened, not of the order of arrival; empty if there is none.
-func (h *house) view(id rapport.Identifier) string {
+// view is a person as far as it is a function of what happened, not of the order of arrival, and who that is; empty if
+// there is none.
+func (h *house) view(id rapport.Identifier) (string, []customer.Identifier) {
 	h.t.Helper()
-	p, err := h.Person(h.ctx(), id.String())
+	p, err := h.Person(context.Background(), id.String())
 	if rapport.KindOf(err) == rapport.NotFound {
-		return ""
+		return "", nil
 	}
 	h.must(err)
 	p.AsOf, p.At = 0, time.Time{}
@@ -189,9 +190,9 @@ func (h *house) view(id rapport.Identifier) string {
 	for i := range p.Identifiers {
 		p.Identifiers[i].LastSeen = time.Time{} // as that of its evidence, within an hour
 	}
-	text, err := json.MarshalIndent(p, "", " ")
+	text, err := json.Marshal(p)
 	h.must(err)
-	return string(text)
+	return string(text), p.Identifiers
 }
 
 // mortal is a store that can be told to keep nothing more while it goes on to say that it does: what is in it then is what
