@@ -3,7 +3,7 @@
   var kept = null
   try {
     kept = localStorage.getItem('rapport.scheme')
-  } catch (_) {}
+  } catch {}
   var dark = kept === 'dark' || (kept !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
 })()

@@ -32,6 +32,6 @@ export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
 function failureOf(body: unknown, response: Response): Failure {
   const said = (body as components['schemas']['Error'] | undefined)?.error
   const requestId = said?.requestId ?? response.headers.get('X-Request-Id') ?? undefined
-  if (said) return new Failure(said.kind as FailureKind, said.message, { where: said.where, hint: said.hint, requestId, status: response.status })
+  if (said) return new Failure(said.kind, said.message, { where: said.where, hint: said.hint, requestId, status: response.status })
   return new Failure(response.status === 401 ? 'unauthenticated' : 'internal', `the server answered ${response.status}`, { requestId, status: response.status })
 }

@@ -11,7 +11,7 @@ class NoResizeObserver {
   unobserve() {}
   disconnect() {}
 }
-window.ResizeObserver = NoResizeObserver as unknown as typeof ResizeObserver
+window.ResizeObserver = NoResizeObserver
 window.scrollTo = () => {}
 Element.prototype.scrollIntoView = () => {}
 Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => 600 })
