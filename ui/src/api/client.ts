@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import { Failure, type FailureKind } from '../lib/failure'
+import { Failure } from '../lib/failure'
 import type { components, paths } from './gen/schema'
 
 /** The typed client of the API; the session cookie says who asks. */
