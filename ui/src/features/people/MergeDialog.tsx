@@ -34,7 +34,7 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
         onSuccess: () => {
           close()
           void navigate({ to: '/people/$id', params: { id: a } })
-          notice('They are one customer now', <Undo label="Undo: split them again" act={() => split.mutate({ a, b, cannotLink: false, reason: takenBack(reason) })} />)
+          notice('They are one customer now', merged(() => split.mutateAsync({ a, b, cannotLink: false, reason: takenBack(reason) })))
         },
       },
     )
@@ -101,6 +101,8 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
     </Modal>
   )
 }
+
+const merged = (back: () => Promise<unknown>) => <Undo label="Undo: split them again" act={back} />
 
 function Card({ label, identifiers, events, lastSeen }: { label: string; identifiers: number; events: number; lastSeen: string }) {
   return (

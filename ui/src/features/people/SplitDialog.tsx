@@ -38,12 +38,10 @@ export function SplitDialog({ person, close }: { person: Person; close: () => vo
           void navigate({ to: '/people/$id', params: { id: b } })
           notice(
             people.length > 1 ? `They are ${people.length} customers now` : 'The evidence was taken back; they are still one customer',
-            <span className={css.done}>
-              {people.map((p) => (
-                <Undo key={p.id} label={p.label} act={() => void navigate({ to: '/people/$id', params: { id: p.identifiers[0] ? address(p.identifiers[0]) : p.id } })} />
-              ))}
-              <Undo label="Undo: merge them again" act={() => merge.mutate({ a, b, reason: takenBack(reason) })} />
-            </span>,
+            parted(
+              people.map((p) => ({ label: p.label, open: () => navigate({ to: '/people/$id', params: { id: p.identifiers[0] ? address(p.identifiers[0]) : p.id } }) })),
+              () => merge.mutateAsync({ a, b, reason: takenBack(reason) }),
+            ),
           )
         },
       },
@@ -99,6 +97,17 @@ export function SplitDialog({ person, close }: { person: Person; close: () => vo
         </div>
       </form>
     </Modal>
+  )
+}
+
+function parted(people: { label: string; open: () => Promise<void> }[], back: () => Promise<unknown>) {
+  return (
+    <span className={css.done}>
+      {people.map((p, i) => (
+        <Undo key={i} label={p.label} act={p.open} />
+      ))}
+      <Undo label="Undo: merge them again" act={back} />
+    </span>
   )
 }
 

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState, type ReactNode } from 'react'
+import { asFailure } from '../../lib/failure'
 
 /** What can be done about a decision just taken, in the notice of it; the notices go when it is done. */
-export function Undo({ label, act }: { label: string; act: () => void }) {
+export function Undo({ label, act }: { label: string; act: () => Promise<unknown> }) {
   const [done, setDone] = useState(false)
   return (
     <Button
@@ -12,8 +13,8 @@ export function Undo({ label, act }: { label: string; act: () => void }) {
       disabled={done}
       onClick={() => {
         setDone(true)
-        act()
         notifications.clean()
+        act().catch((error: unknown) => notice('That could not be done', asFailure(error).message))
       }}
     >
       {label}

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
 import { join, type Happening } from './timeline'
@@ -85,6 +85,8 @@ export function useArrivals(id: string, filter: TimelineFilter) {
   const of = [id, before, touchpoints].join('\n')
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
 
+  const read = useEffectEvent(() => void client.invalidateQueries({ queryKey: ['people', 'one', id] }))
+
   useEffect(() => {
     const query = new URLSearchParams({ person: id })
     for (const only of ['event', 'transition']) query.append('only', only)
@@ -92,7 +94,7 @@ export function useArrivals(id: string, filter: TimelineFilter) {
     const again = () => {
       timer.current ??= setTimeout(() => {
         timer.current = null
-        void client.invalidateQueries({ queryKey: ['people', 'one', id] })
+        read()
       }, 1000)
     }
     const turn = (live: boolean) => setState((s) => ({ of, live, events: s.of === of ? s.events : [] }))
@@ -112,7 +114,7 @@ export function useArrivals(id: string, filter: TimelineFilter) {
       if (timer.current) clearTimeout(timer.current)
       timer.current = null
     }
-  }, [client, of, id, before, touchpoints])
+  }, [of, id, before, touchpoints])
 
   const { events: arrived, live } = state.of === of ? state : silent
   return { arrived, live }

@@ -20,6 +20,8 @@ function told(rows: Row[]): string[] {
   })
 }
 
+const viewed = (at: number, touchpoint = 'web') => event(at, 'Product Viewed', { touchpoint })
+const key = (rows: Row[]) => rows.find((r) => r.kind === 'fold')?.key
 const days = (n: number) => n * 24 * 60
 
 test('repeats of one visit are folded, acts stand alone', () => {
@@ -28,14 +30,12 @@ test('repeats of one visit are folded, acts stand alone', () => {
 })
 
 test('a fold ends where the visit ends: at another touchpoint, and after half an hour', () => {
-  const viewed = (at: number, touchpoint = 'web') => event(at, 'Product Viewed', { touchpoint })
   expect(told(rowsOf([viewed(0), viewed(1), viewed(2), viewed(3, 'app'), viewed(4, 'app'), viewed(5, 'app')]))).toEqual(['[Product Viewed 3]', '[Product Viewed 3]'])
   expect(told(rowsOf([viewed(0), viewed(30), viewed(60), viewed(91)]))).toEqual(['[Product Viewed 3]', 'Product Viewed'])
 })
 
 test('a fold keeps its key when newer events join it', () => {
   const older = [event(3, 'Product Viewed'), event(4, 'Product Viewed'), event(5, 'Product Viewed')]
-  const key = (rows: Row[]) => rows.find((r) => r.kind === 'fold')?.key
   expect(key(rowsOf([event(1, 'Product Viewed'), ...older]))).toBe(key(rowsOf(older)))
 })
 
