@@ -22,7 +22,8 @@ test('a token that is none is refused in words', async (t) => {
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.locator('.mantine-PasswordInput-error').waitFor()
   assert.match(page.url(), /\/sign-in/)
-  assert.equal(await secret(page).getAttribute('aria-invalid'), 'true')
+  const said = await secret(page).getAttribute('aria-describedby')
+  assert.ok(said.split(' ').includes(await page.locator('.mantine-PasswordInput-error').getAttribute('id')), 'the reason belongs to the field')
 })
 
 test('an address of another house is not followed after signing in', async (t) => {

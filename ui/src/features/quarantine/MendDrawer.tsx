@@ -33,6 +33,16 @@ export function MendDrawer({ offset, allowed, close }: { offset: number | undefi
 function Mend({ item, raw, encoding, allowed }: { item: Quarantined; raw: string | undefined; encoding: 'text' | 'base64' | undefined; allowed: boolean }) {
   return (
     <div className={css.body}>
+      {item.replayed && (
+        <p className={css.taken} role="status">
+          ✓ <Term k="quarantine.replayed" />
+          {item.replayed.offset !== undefined && (
+            <>
+              , as <span className="mono">{item.replayed.offset}</span>
+            </>
+          )}
+        </p>
+      )}
       <p className={css.message}>
         {item.message}
         {item.field && (
@@ -140,16 +150,6 @@ function Again({ item, raw, allowed }: { item: Quarantined; raw: string | undefi
             <>
               {' '}
               at <code>{result.field}</code>
-            </>
-          )}
-        </p>
-      )}
-      {result && result.outcome !== 'refused' && (
-        <p className={css.taken} role="status">
-          ✓ <Term k="quarantine.replayed" />
-          {result.event !== undefined && (
-            <>
-              , as <span className="mono">{result.event}</span>
             </>
           )}
         </p>
