@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { shot, signedIn } from './harness.js'
+import { accessible, shot, signedIn } from './harness.js'
 
 const pages = ['Live', 'Customers', 'Segments', 'Sources', 'Quarantine']
 
@@ -33,7 +33,7 @@ test('the wording is in the address, so that a shared page reads alike', async (
   await shot(page, 'sources-it')
   await page.getByRole('radiogroup', { name: 'Wording' }).getByText('Both', { exact: true }).click()
   await page.getByRole('heading', { level: 1, name: 'Sources /sources' }).waitFor()
-  await shot(page, 'sources-both')
+  await accessible(page, 'sources-both')
   await page.goto('/quarantine')
   await page.getByRole('heading', { level: 1, name: 'Quarantine /quarantine' }).waitFor()
 })

@@ -34,7 +34,7 @@ export const terms = {
   trait: say('What we know', 'trait'),
   time: say('When', 'timestamp'),
   'time.received': say('Received', 'receivedAt'),
-  'time.last': say('Last heard from', 'stats.lastEventAt'),
+  'time.last': say('Last heard from', 'stats.lastEvent'),
   'first.seen': say('First seen', 'firstSeen'),
   'last.seen': say('Last seen', 'lastSeen'),
   events: say('Events', 'events'),
@@ -45,16 +45,14 @@ export const terms = {
   'as.of': say('as of', 'asOf'),
 
   // figures and their units
-  'rate.now': say('Arriving now', 'stats.acceptedPerSecond'),
+  'rate.now': say('Arriving now', 'stats.perSecond'),
   'rate.unit': say('per second', 'ev/s'),
-  'rate.total': say('Arriving', 'rates.perSecond'),
+  'rate.total': say('Arriving', 'sources[].perSecond'),
   'hour.activity': say('Last 60 minutes', 'stats.perMinute[60]'),
   'events.unit': say('events', 'n'),
-  'accepted.total': say('Taken in', 'stats.accepted'),
-  'since.start': say('since the start', 'since process start'),
+  'accepted.total': say('Taken in', 'stats.events'),
   duplicates: say('Repeats dropped', 'stats.duplicates'),
   'quarantined.count': say('Set aside', 'stats.quarantined'),
-  volume: say('Volume', 'stats.bytes'),
   size: say('Size', 'size'),
   'bytes.unit': say('bytes', 'B'),
 
@@ -73,7 +71,7 @@ export const terms = {
   'live.calls': say('All kinds', 'type = *'),
 
   // sources
-  'sources.lede': say('Where your customers meet you, and what each place sends.', 'One write key per touchpoint; counters since process start.'),
+  'sources.lede': say('Where your customers meet you, and what each place sends.', 'One write key per touchpoint; GET /sources.'),
   'source.key': say('Name', 'key'),
   'source.state': say('State', 'enabled'),
   'source.on': say('on', 'true'),

@@ -19,7 +19,7 @@ export function River({ items, lanes, waiting, leave, open }: { items: Item[]; l
   const frame = useRef<HTMLDivElement>(null)
   const { words } = useWording()
   const height = words === 'both' ? rowHeight + 12 : rowHeight
-  const rows = useVirtualizer({ count: items.length, getScrollElement: () => frame.current, estimateSize: () => height, overscan: 10, getItemKey: (i) => items[i]?.key ?? i })
+  const rows = useVirtualizer({ count: items.length, getScrollElement: () => frame.current, estimateSize: () => height, overscan: 10 })
   useEffect(() => rows.measure(), [rows, height])
   useEffect(() => () => leave(false), [leave])
   const top = () => frame.current?.scrollTo({ top: 0 })
@@ -38,7 +38,7 @@ export function River({ items, lanes, waiting, leave, open }: { items: Item[]; l
             const item = items[row.index]
             return (
               item && (
-                <li key={row.key} className={css.row} data-kind={item.kind} style={{ transform: `translateY(${row.start}px)`, height }}>
+                <li key={item.key} className={css.row} data-kind={item.kind} style={{ transform: `translateY(${row.start}px)`, height }}>
                   <Row item={item} lanes={lanes} height={height} open={open} />
                 </li>
               )
