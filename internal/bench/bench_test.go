@@ -31,6 +31,7 @@ func small(t *testing.T) Config {
 // run runs a benchmark and checks what holds on any machine.
 func run(t *testing.T, name string, results int) []Result {
 	t.Helper()
+	t.Parallel()
 	c := small(t)
 	r, err := Run(t.Context(), name, c)
 	if err != nil {

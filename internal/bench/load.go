@@ -141,7 +141,7 @@ func send(ctx context.Context, address string, r *request, serial uint64, began,
 		r.stamp(text, serial)
 		serial += uint64(r.events)
 		start := time.Now()
-		if start.After(ends) {
+		if start.After(ends) && len(times) > 0 { // on a starved machine, one at least
 			break
 		}
 		if _, err := c.Write(text); err != nil {

@@ -100,7 +100,7 @@ func (a *appender) round(ctx context.Context, batch int, lasting time.Duration) 
 		wg.Go(func() {
 			for ctx.Err() == nil && errs[i] == nil {
 				start := time.Now()
-				if start.Sub(began) > lasting {
+				if start.Sub(began) > lasting && len(times[i]) > 0 {
 					return
 				}
 				errs[i] = a.append()
