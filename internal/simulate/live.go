@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"bytes"
 	"math"
 	"time"
 )
@@ -45,10 +46,22 @@ func (l *Live) Next() Item {
 		}
 		a := l.agenda.pop()
 		if a.at >= l.from {
-			return l.w.write(&a)
+			return misprinted(l.w.write(&a))
 		}
 		l.w.observe(&a)
 	}
+}
+
+// misprinted is the story of the old tills: one order in eight from them comes without the name of the event, and ends up in
+// quarantine until somebody mends it.
+func misprinted(item Item) Item {
+	const name = `"event":"Order Completed",`
+	if item.Source == SourceStore && mix(uint64(item.At.UnixMicro()))%8 == 0 {
+		if i := bytes.Index(item.JSON, []byte(name)); i >= 0 {
+			item.JSON = append(item.JSON[:i], item.JSON[i+len(name):]...)
+		}
+	}
+	return item
 }
 
 // arrive plans what begins at the next arrival's instant.
@@ -78,11 +91,11 @@ func (l *Live) arrive() {
 	case x < 0.37 && k.letter:
 		p.letter(&l.r, i, k, at, newsletter, habits[k.persona].opens)
 	case x < 0.42:
-		p.call(&l.r, i, k, at, uint8(l.r.n(int(reasonCount))))
+		p.call(&l.r, i, at, uint8(l.r.n(int(reasonCount))))
 	case x < 0.44:
 		p.do(act{at: at, who: int32(i), kind: actRecord, on: onCRM})
 	default:
-		p.visit(&l.r, i, at, p.cause(&l.r, k))
+		p.visit(&l.r, i, at, p.cause(&l.r))
 	}
 }
 
@@ -92,7 +105,7 @@ func (l *Live) join(at int64) {
 	l.joiner++
 	k := l.p.c.at(i)
 	k.account = true
-	s := l.p.session(&l.r, i, at, l.p.cause(&l.r, k))
+	s := l.p.session(&l.r, i, at, l.p.cause(&l.r))
 	s.land()
 	s.browse(l.r.between(1, 4))
 	s.signUp()

@@ -44,21 +44,21 @@ func (p *planner) customer(i int, since int32) {
 		p.join(&r, i, k, m)
 	}
 	for range poisson(&r, h.visits*pull) {
-		p.visit(&r, i, instant(&r, p.today, m, p.c.online), p.cause(&r, k))
+		p.visit(&r, i, instant(&r, p.today, m, p.c.online), p.cause(&r))
 	}
 	if since >= k.joined {
 		if r.chance(h.store * pull) {
 			p.storeVisit(&r, i, k)
 		}
 		if r.chance(0.0016 * float64(k.active)) {
-			p.call(&r, i, k, instant(&r, p.today, m, p.c.calls), inquiry)
+			p.call(&r, i, instant(&r, p.today, m, p.c.calls), inquiry)
 		}
 		if k.letter {
 			p.letters(&r, i, k, since, s)
 		}
 	}
 	if since == max(0, k.joined) {
-		p.record(&r, i, k, since)
+		p.record(&r, i, k)
 	}
 }
 
@@ -84,7 +84,7 @@ func (k *customer) pull(since int32) float64 {
 }
 
 // cause is what brings a customer on their own.
-func (p *planner) cause(r *rng, k *customer) campaign {
+func (p *planner) cause(r *rng) campaign {
 	x := r.float()
 	refresh := 0.0
 	if p.today*day >= p.until-refreshDays*day && p.today*day < p.until+refreshAhead*day {
@@ -108,7 +108,7 @@ func (p *planner) join(r *rng, i int, k *customer, m *market) {
 		return
 	}
 	at := instant(r, p.today, m, p.c.online)
-	s := p.session(r, i, at, p.cause(r, k))
+	s := p.session(r, i, at, p.cause(r))
 	s.land()
 	s.browse(r.between(1, 4))
 	s.signUp()
@@ -176,7 +176,7 @@ func (p *planner) storeVisit(r *rng, i int, k *customer) {
 }
 
 // record is the CRM learning of a customer: the night after they join, or in the first night's load.
-func (p *planner) record(r *rng, i int, k *customer, since int32) {
+func (p *planner) record(r *rng, i int, k *customer) {
 	at := (p.today+1)*day + 18*hour + int64(r.n(3_600_000))*1000
 	if k.joined < 0 {
 		at = p.today*day + int64(i)*hour*5/int64(len(p.c.customers)) + 18*hour

@@ -170,7 +170,7 @@ func (p *planner) fulfil(r *rng, who int, mk uint8, ordered int64, ref uint64) {
 	p.do(act{at: shipped, who: int32(who), kind: actShipped, on: onCRM, ref: ref})
 	p.do(act{at: delivered, who: int32(who), kind: actDelivered, on: onCRM, ref: ref, arg: arg})
 	if late && r.chance(0.4) {
-		p.call(r, who, p.c.at(who), ordered+2*day+int64(r.between(2, 20))*hour, lateDelivery)
+		p.call(r, who, ordered+2*day+int64(r.between(2, 20))*hour, lateDelivery)
 	}
 }
 
@@ -184,7 +184,7 @@ const (
 )
 
 // call is a contact with the call centre: a ticket, the call's end, sometimes a complaint, mostly a closing.
-func (p *planner) call(r *rng, who int, k *customer, at int64, reason uint8) {
+func (p *planner) call(r *rng, who int, at int64, reason uint8) {
 	if reason == inquiry && r.chance(0.3) {
 		reason = damaged + uint8(r.n(2))
 	}
