@@ -17,6 +17,8 @@ async function customer(name) {
   return person
 }
 
+const at = (p) => `/api/v1/people/${encodeURIComponent(`user_id:${p.userId}`)}`
+
 test('a customer is found by name, by keyboard, and opened', async (t) => {
   const mei = await customer('Mei Tan')
   const page = await signedIn(t, '/people')
@@ -105,7 +107,6 @@ test('the timeline is live, filtered by touchpoint, and shows the event as it ca
 
 test('two customers are merged, named before it is done, and split again', async (t) => {
   const [mei, other] = [await customer('Merge Mei'), await customer('Merge Other')]
-  const at = (p) => `/api/v1/people/${encodeURIComponent(`user_id:${p.userId}`)}`
   const page = await signedIn(t, `/people/${encodeURIComponent(`user_id:${mei.userId}`)}`)
   await page.getByRole('button', { name: 'Merge…' }).click()
   const merging = page.getByRole('dialog')

@@ -8,6 +8,8 @@ async function choose(page, within, name, option, nth = 0) {
   await page.getByRole('option', { name: option, exact: true }).click()
 }
 
+const body = (value) => ({ owners: { marketing: 'a', it: 'b' }, wording: { marketing: 'Race', it: 'race' }, spec: { condition: { trait: 'tier', op: 'eq', value } } })
+
 test('the list says each segment in words, its count and its movement', async (t) => {
   const page = await signedIn(t, '/segments')
   const table = page.getByRole('table', { name: 'Segments' })
@@ -137,7 +139,6 @@ test('a condition is grouped, negated, and read as JSON', async (t) => {
 
 test('what somebody else changed meanwhile is not overwritten', async (t) => {
   const key = `race-${Date.now().toString(36)}`
-  const body = (value) => ({ owners: { marketing: 'a', it: 'b' }, wording: { marketing: 'Race', it: 'race' }, spec: { condition: { trait: 'tier', op: 'eq', value } } })
   await ask('PUT', `/api/v1/definitions/segment/${key}`, body('gold'))
   await until('it is there', async () => (await ask('GET', '/api/v1/segments')).items.some((s) => s.definition.key === key))
   const page = await signedIn(t, `/segments/${key}/edit`)

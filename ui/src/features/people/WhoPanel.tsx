@@ -97,6 +97,7 @@ function Looked({ id, person, focus }: { id: string; person: Person; focus: Focu
       </p>
     )
   const identifier = person.identifiers.find((i) => address(i) === spot)
+  const touching = person.evidence.filter((e) => address(e.a) === spot || address(e.b) === spot)
   return (
     <div className={css.looked} aria-live="polite">
       <p className={css.lookedAt}>
@@ -106,6 +107,12 @@ function Looked({ id, person, focus }: { id: string; person: Person; focus: Focu
         <p className={css.hint}>
           {count(identifier.events)} events · first <Timestamp at={identifier.firstSeen} /> · last <Timestamp at={identifier.lastSeen} />
         </p>
+      )}
+      {other === null && (
+        <>
+          <p className={css.lookedAt}>What is tied to it</p>
+          <EvidenceList evidence={touching.slice(0, 8)} />
+        </>
       )}
       {other !== null && why.data && (
         <>
