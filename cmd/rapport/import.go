@@ -67,8 +67,8 @@ func (c *importCmd) sink(ctx context.Context) (connect.Sink, func(context.Contex
 	}
 	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: c.InFlight, IdleConnTimeout: time.Minute,
 		Proxy: http.ProxyFromEnvironment}}
-	close := func(context.Context) error { client.CloseIdleConnections(); return nil }
-	return &connect.HTTP{Server: c.Server, WriteKey: c.WriteKey, Client: client, Patience: c.Patience}, close, nil
+	idle := func(context.Context) error { client.CloseIdleConnections(); return nil }
+	return &connect.HTTP{Server: c.Server, WriteKey: c.WriteKey, Client: client, Patience: c.Patience}, idle, nil
 }
 
 // outcome says how to go on where an import ended early.

@@ -30,13 +30,13 @@ type commands struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	var c commands
 	k := kong.Parse(&c, kong.Name("rapport"), kong.UsageOnError(),
 		kong.Description("The customer experience platform that marketing and IT run together."),
 		kong.BindTo(ctx, (*context.Context)(nil)))
-	if err := k.Run(); err != nil {
-		stop()
+	err := k.Run()
+	stop()
+	if err != nil {
 		if !errors.Is(err, errQuiet) {
 			fmt.Fprintln(os.Stderr, "rapport: "+err.Error())
 		}

@@ -61,7 +61,7 @@ func launch(bin, data, listen string, env ...string) (*running, error) {
 	s := begin(bin, data, listen, env...)
 	if s.url == "" {
 		err := s.cmd.Wait()
-		return nil, fmt.Errorf("%v: %s", err, s.stderr)
+		return nil, fmt.Errorf("%w: %s", err, s.stderr)
 	}
 	return s, nil
 }

@@ -43,7 +43,7 @@ const (
 func (a *App) Populate(ctx context.Context, company *simulate.Company, clock *HistoryClock, progress func(events int)) (int, error) {
 	cfg := company.Config()
 	clock.Set(cfg.Until.AddDate(0, 0, -cfg.Days).Add(-time.Hour))
-	if err := a.define(ctx, company); err != nil {
+	if err := a.define(ctx); err != nil {
 		return 0, err
 	}
 	var entries []eventlog.Entry
@@ -92,7 +92,7 @@ func (a *App) Populate(ctx context.Context, company *simulate.Company, clock *Hi
 	return total, a.Machine.Settle(ctx)
 }
 
-func (a *App) define(ctx context.Context, company *simulate.Company) error {
+func (a *App) define(ctx context.Context) error {
 	for file, text := range simulate.Definitions() {
 		defs, err := catalog.Parse(file, text)
 		if err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -31,7 +32,7 @@ func TestOneAtATime(t *testing.T) {
 	defer func() { first.kill() }()
 	for _, args := range [][]string{{"serve", "--dev", "--listen", "127.0.0.1:0"}, {"replay"}} {
 		out, err := exec.Command(bin, append(args, "--data", data)...).CombinedOutput()
-		exit, ok := err.(*exec.ExitError)
+		exit, ok := errors.AsType[*exec.ExitError](err)
 		if !ok || exit.ExitCode() != 5 || !strings.Contains(string(out), "stop it, or choose another directory") {
 			t.Errorf("%s on a directory in use: %v\n%s", args[0], err, out)
 		}

@@ -56,8 +56,7 @@ func (s *setting) set(text string) error {
 		return &rapport.Error{Kind: rapport.Invalid, Op: "read configuration", Where: s.Name,
 			Err: fmt.Errorf("%q is not %s", text, want), Hint: s.Help}
 	}
-	switch p := s.value.Addr().Interface().(type) {
-	case *time.Duration:
+	if p, ok := s.value.Addr().Interface().(*time.Duration); ok {
 		d, err := time.ParseDuration(text)
 		if err != nil {
 			return bad("a duration such as 10s or 24h")

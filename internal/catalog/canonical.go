@@ -18,7 +18,7 @@ func Canonical(data []byte) (json.RawMessage, error) {
 	if p != nil {
 		return nil, Problems{*p}.fault("read JSON")
 	}
-	return t.appendCanonical(nil), nil
+	return t.canonical(), nil
 }
 
 func readJSON(data []byte) (*tree, *Problem) {
@@ -101,6 +101,6 @@ func Hash(def *rapport.Definition) (string, error) {
 }
 
 func hashTree(t *tree) string {
-	sum := sha256.Sum256(t.appendCanonical(nil))
+	sum := sha256.Sum256(t.canonical())
 	return hex.EncodeToString(sum[:])
 }

@@ -138,7 +138,7 @@ func common(a, b []*tree) [][2]int {
 func spelled(items []*tree) []string {
 	out := make([]string, len(items))
 	for i, item := range items {
-		out[i] = string(item.appendCanonical(nil))
+		out[i] = string(item.canonical())
 	}
 	return out
 }

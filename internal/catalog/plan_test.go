@@ -117,6 +117,8 @@ func BenchmarkPlanCheck(b *testing.B) {
 	plan := planOf(b, fmt.Appendf(nil, orderPlan, "quarantine")).Plan()
 	v := viewOf(b, `{"event":"Order Completed","properties":{"order_id":"x","total":58.5,"items":[{"sku":"a"},{"sku":"b"}]}}`)
 	for b.Loop() {
-		plan.Refuse(v)
+		if plan.Refuse(v) != nil {
+			b.Fatal("refused")
+		}
 	}
 }

@@ -99,7 +99,7 @@ func (c *ruleCompiler) options(r *rule, d *ruleDoc) {
 		case t.form == formNumber:
 			r.options["n"+t.text] = true
 		default:
-			r.options["j"+string(t.appendCanonical(nil))] = true
+			r.options["j"+string(t.canonical())] = true
 		}
 	}
 }

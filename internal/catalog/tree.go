@@ -47,9 +47,9 @@ func (t *tree) get(key string) *tree {
 	return nil
 }
 
-// appendCanonical writes JSON with keys sorted by bytes, no spaces and one spelling per number, so that equal content
+// canonical is JSON with keys sorted by bytes, no spaces and one spelling per number, so that equal content
 // gives equal bytes.
-func (t *tree) appendCanonical(b []byte) []byte { return t.appendJSON(b, true) }
+func (t *tree) canonical() []byte { return t.appendJSON(nil, true) }
 
 // appendJSON writes JSON without spaces; keys in the order of the file unless sorted.
 func (t *tree) appendJSON(b []byte, sorted bool) []byte {

@@ -292,7 +292,7 @@ func (t *tree) quoted() string {
 func typeNouns(types []string) string {
 	nouns := map[string]string{"string": "text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
 		"array": "a list", "object": "a set of fields", "null": "empty"}
-	var out []string
+	out := make([]string, 0, len(types))
 	for _, name := range types {
 		out = append(out, nouns[name])
 	}

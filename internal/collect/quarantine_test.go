@@ -130,7 +130,7 @@ func TestReplay(t *testing.T) {
 		t.Fatalf("as it was: %+v %v", out, err)
 	}
 	mended := []byte(`{"event":"E","userId":"u1","timestamp":"2026-03-01T10:58:00Z","sentAt":"2026-03-01T11:00:00Z"}`)
-	out, err = h.Replay(t.Context(), []rapport.Offset{0, 0}, mended, "mei")
+	_, err = h.Replay(t.Context(), []rapport.Offset{0, 0}, mended, "mei")
 	if rapport.KindOf(err) != rapport.Invalid {
 		t.Errorf("one text for two: %v", err)
 	}

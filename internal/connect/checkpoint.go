@@ -97,7 +97,7 @@ func fingerprint(f *os.File) (string, int64, error) {
 
 // fits refuses to go on from a checkpoint of something else.
 func (c *checkpoint) fits(file, fingerprint, mapping string) error {
-	what := ""
+	var what string
 	switch {
 	case c.Fingerprint != fingerprint:
 		what = "the input has changed since"

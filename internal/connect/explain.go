@@ -157,7 +157,7 @@ func (r *mappingReader) near(name string) string {
 }
 
 func words(values []any) string {
-	var s []string
+	s := make([]string, 0, len(values))
 	for _, v := range values {
 		s = append(s, fmt.Sprint(v))
 	}

@@ -162,11 +162,11 @@ func (im *importer) open() error {
 
 // before reads the checkpoint, if one is to be gone on from.
 func (im *importer) before() (*checkpoint, error) {
-	print, size, err := fingerprint(im.file)
+	sum, size, err := fingerprint(im.file)
 	if err != nil {
 		return nil, err
 	}
-	im.result.Size, im.state.Fingerprint = size, print
+	im.result.Size, im.state.Fingerprint = size, sum
 	before, err := readCheckpoint(im.cfg.State)
 	if err != nil || before == nil || im.cfg.Again {
 		if im.cfg.Again {
@@ -174,7 +174,7 @@ func (im *importer) before() (*checkpoint, error) {
 		}
 		return nil, err
 	}
-	if err := before.fits(im.cfg.State, print, im.state.Mapping); err != nil {
+	if err := before.fits(im.cfg.State, sum, im.state.Mapping); err != nil {
 		return nil, err
 	}
 	if before.Done {

@@ -143,7 +143,7 @@ func (r *rules) unready() int {
 
 // promote makes those versions live whose series are ready and whose segments exist; it says whether there were any.
 func (r *rules) promote() bool {
-	any := false
+	promoted := false
 	for again := true; again; {
 		again = false
 		for _, l := range r.ordered() {
@@ -151,10 +151,10 @@ func (r *rules) promote() bool {
 				continue
 			}
 			l.Now, l.Next = l.Next, nil
-			again, any = true, true
+			again, promoted = true, true
 		}
 	}
-	return any
+	return promoted
 }
 
 func (r *rules) haveSegments(c *expr.Condition) bool {
@@ -176,7 +176,7 @@ func (r *rules) prune() {
 
 // compile makes plan and set anew from what is in force.
 func (r *rules) compile(cfg profile.Config) error {
-	var kept []profile.Series
+	kept := make([]profile.Series, 0, len(r.series))
 	for _, s := range r.series {
 		kept = append(kept, profile.Series{ID: s.ID, Spec: s.Spec})
 	}

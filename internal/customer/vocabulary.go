@@ -2,7 +2,6 @@ package customer
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 
 	"rapport"
@@ -97,11 +96,6 @@ func kindName(v event.Value) string {
 		return "object"
 	}
 	return "null"
-}
-
-func (v *vocabulary) marshal() []byte {
-	b, _ := json.Marshal(v) // strings and integers only: cannot fail
-	return b
 }
 
 // Vocabulary returns the event names, properties and traits seen, most frequent first.

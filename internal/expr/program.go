@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -154,9 +155,7 @@ func (p *Program) group(i int, k stepKind, of []Node, n Scope, path string) erro
 }
 
 func missing(where, what, hint string) error {
-	e := invalid(where, what, hint).(*rapport.Error)
-	e.Op, e.Kind = "compile condition", rapport.NotFound
-	return e
+	return &rapport.Error{Kind: rapport.NotFound, Op: "compile condition", Where: where, Err: errors.New(what), Hint: hint}
 }
 
 func (p *Program) trait(i int, t Trait, n Scope, path string) error {

@@ -45,14 +45,14 @@ func (s *nodes) identifier(n Node) rapport.Identifier {
 	return rapport.Identifier{Type: s.types[s.typeOf[n]], Value: string(s.value(n))}
 }
 
-// typeID is the number of a type, made if make is set; false if there is none, or no room for one more.
-func (s *nodes) typeID(t rapport.IdentifierType, make bool) (uint8, bool) {
+// typeID is the number of a type, made if wanted; false if there is none, or no room for one more.
+func (s *nodes) typeID(t rapport.IdentifierType, wanted bool) (uint8, bool) {
 	for i, have := range s.types {
 		if have == t {
 			return uint8(i), true
 		}
 	}
-	if !make || len(s.types) >= maxTypes {
+	if !wanted || len(s.types) >= maxTypes {
 		return 0, false
 	}
 	s.types = append(s.types, t)

@@ -101,7 +101,7 @@ func TestKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clear, _, err := a.CreateToken("crm", []Scope{PeopleRead}, time.Time{}, "mei")
+	text, _, err := a.CreateToken("crm", []Scope{PeopleRead}, time.Time{}, "mei")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestKept(t *testing.T) {
 	if p, err := b.Session(cookie); err != nil || p.ID != "user:mei" {
 		t.Errorf("session: %+v, %v", p, err)
 	}
-	if p, err := b.Token(clear); err != nil || p.Name != "crm" || !p.May(PeopleRead) || p.May(PeopleWrite) {
+	if p, err := b.Token(text); err != nil || p.Name != "crm" || !p.May(PeopleRead) || p.May(PeopleWrite) {
 		t.Errorf("token: %+v, %v", p, err)
 	}
 	_, err = b.Token(revoked)
@@ -132,7 +132,7 @@ func TestKept(t *testing.T) {
 	if len(b.Users()) != 1 || len(b.Tokens()) != 1 {
 		t.Errorf("%d users, %d tokens", len(b.Users()), len(b.Tokens()))
 	}
-	secretsAreNotKept(t, after, clear, cookie, password)
+	secretsAreNotKept(t, after, text, cookie, password)
 }
 
 func secretsAreNotKept(t *testing.T, st state.Store, secrets ...string) {
@@ -231,11 +231,11 @@ func TestSessionsEnd(t *testing.T) {
 func TestTokensExpire(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAccess(t)
-		clear, _, err := a.CreateToken("crm", []Scope{PeopleRead}, time.Now().Add(time.Hour), "mei")
+		text, _, err := a.CreateToken("crm", []Scope{PeopleRead}, time.Now().Add(time.Hour), "mei")
 		if err != nil {
 			t.Fatal(err)
 		}
-		cookie, _, err := a.SignInToken(clear, "::1")
+		cookie, _, err := a.SignInToken(text, "::1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -244,7 +244,7 @@ func TestTokensExpire(t *testing.T) {
 			t.Errorf("%+v, %v", p, err)
 		}
 		time.Sleep(time.Second)
-		_, err = a.Token(clear)
+		_, err = a.Token(text)
 		wantKind(t, err, rapport.Unauthenticated)
 		_, err = a.Session(cookie)
 		wantKind(t, err, rapport.Unauthenticated)
@@ -341,7 +341,7 @@ func TestNobodyIsShutOut(t *testing.T) {
 	})
 }
 
-// TestSuccessForgivesTheLoginOnly: an address that guesses many logins cannot clear its count by signing in to one of its own.
+// TestSuccessForgivesTheLoginOnly: an address that guesses many logins cannot text its count by signing in to one of its own.
 func TestSuccessForgivesTheLoginOnly(t *testing.T) {
 	a := newAccess(t)
 	addUser(t, a, "mallory", RoleViewer)
@@ -484,13 +484,13 @@ func FuzzPHC(f *testing.F) {
 
 func BenchmarkToken(b *testing.B) {
 	a := newAccess(b)
-	clear, _, err := a.CreateToken("crm", []Scope{PeopleRead}, time.Time{}, "mei")
+	text, _, err := a.CreateToken("crm", []Scope{PeopleRead}, time.Time{}, "mei")
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := a.Token(clear); err != nil {
+		if _, err := a.Token(text); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -56,12 +56,12 @@ func (a *Access) SignIn(login, password, address string) (string, Principal, err
 		a.throttle.failed(g)
 		return "", Principal{}, wrongLogin()
 	}
-	clear, err := a.start(&Session{Login: login}, func() bool { return a.users[login] == u })
+	text, err := a.start(&Session{Login: login}, func() bool { return a.users[login] == u })
 	if err != nil {
 		return "", Principal{}, err
 	}
 	a.throttle.succeeded(g)
-	return clear, u.principal(), nil
+	return text, u.principal(), nil
 }
 
 // turn waits for one of a few places: a password hash takes much memory, and attempts that wait here are counted one after
@@ -116,10 +116,10 @@ func tooMany(wait time.Duration) error {
 
 // start keeps a new session if who signs in still stands as checked.
 func (a *Access) start(s *Session, stands func() bool) (string, error) {
-	clear := secret(sessionHead, 40)
+	text := secret(sessionHead, 40)
 	s.CreatedAt = time.Now().UTC()
 	s.SeenAt = s.CreatedAt
-	digest := digestOf(clear)
+	digest := digestOf(text)
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	if !stands() {
@@ -129,7 +129,7 @@ func (a *Access) start(s *Session, stands func() bool) (string, error) {
 	if len(a.sessions)-len(ended) >= maxSessions {
 		return "", &rapport.Error{Kind: rapport.TooMany, Op: "sign in", Err: errors.New("there are 100,000 sessions"), Hint: "try again later"}
 	}
-	return clear, a.store(func() { a.drop(ended); a.sessions[digest] = s }, append(endings(ended), entry{sessionKey(digest), s})...)
+	return text, a.store(func() { a.drop(ended); a.sessions[digest] = s }, append(endings(ended), entry{sessionKey(digest), s})...)
 }
 
 // SignInToken starts a session for whoever holds an API token; it ends with the token.
@@ -144,11 +144,11 @@ func (a *Access) SignInToken(token, address string) (string, Principal, error) {
 		return "", Principal{}, err
 	}
 	digest := digestOf(token)
-	clear, err := a.start(&Session{Token: hex.EncodeToString(digest[:])}, func() bool { return a.tokens[digest] != nil })
+	text, err := a.start(&Session{Token: hex.EncodeToString(digest[:])}, func() bool { return a.tokens[digest] != nil })
 	if err != nil {
 		return "", Principal{}, err
 	}
-	return clear, p, nil
+	return text, p, nil
 }
 
 // Session tells whose a session cookie is.

@@ -47,22 +47,22 @@ func (a *Access) CreateToken(name string, scopes []Scope, expires time.Time, by 
 	if err := checkScopes(scopes); err != nil {
 		return "", Token{}, err
 	}
-	clear := secret(tokenHead, 40)
+	text := secret(tokenHead, 40)
 	t := Token{ID: secret("t_", 8), Name: name, Scopes: slices.Clone(scopes), CreatedAt: time.Now().UTC(), CreatedBy: by}
 	if !expires.IsZero() {
 		at := expires.UTC()
 		t.ExpiresAt = &at
 	}
-	return clear, t, a.addToken(clear, &t)
+	return text, t, a.addToken(text, &t)
 }
 
-func (a *Access) addToken(clear string, t *Token) error {
+func (a *Access) addToken(text string, t *Token) error {
 	a.changing.Lock()
 	defer a.changing.Unlock()
 	if len(a.tokens) >= maxTokens {
 		return &rapport.Error{Kind: rapport.TooMany, Op: "create token", Err: errors.New("there are 10,000 tokens"), Hint: "revoke some"}
 	}
-	digest := digestOf(clear)
+	digest := digestOf(text)
 	return a.store(func() { a.tokens[digest] = t }, entry{tokenKey(digest), t})
 }
 

@@ -87,9 +87,6 @@ func (r record) bucketed() []byte {
 	return r[b:e]
 }
 
-// at is the instant of an exact entry of a kind that has them.
-func (r record) at(i int) int64 { return i64(r.exact()[i*entrySize(r.kind()):]) }
-
 // read fills an aggregate from the record; what it points to is the record's own bytes.
 func (r record) read(a *expr.Aggregate) {
 	*a = expr.Aggregate{}

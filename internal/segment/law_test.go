@@ -161,8 +161,7 @@ func (w *world) textTest() string {
 }
 
 func (w *world) timeTest() string {
-	switch w.r.IntN(4) {
-	case 0:
+	if w.r.IntN(4) == 0 {
 		return fmt.Sprintf(`"op":"%s","value":"%s"`, w.pick("before", "after"), time.UnixMicro(w.now+second*int64(w.r.IntN(60))).UTC().Format(time.RFC3339))
 	}
 	return fmt.Sprintf(`"op":"%s","value":"%ds"`, w.pick("olderThan", "newerThan"), w.length())

@@ -321,8 +321,8 @@ func TestTraces(t *testing.T) {
 	for _, span := range spans.Ended() {
 		names = append(names, span.Name())
 		for _, a := range span.Attributes() {
-			if strings.Contains(a.Value.Emit(), "mei@") {
-				t.Errorf("%s: %s tells %s", span.Name(), a.Key, a.Value.Emit())
+			if strings.Contains(a.Value.String(), "mei@") {
+				t.Errorf("%s: %s tells %s", span.Name(), a.Key, a.Value.String())
 			}
 		}
 	}

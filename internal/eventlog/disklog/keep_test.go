@@ -192,13 +192,17 @@ func TestIndexIsOnlyAHint(t *testing.T) {
 	}
 	first, _ := os.ReadFile(indexes[0])
 	for i, name := range indexes {
+		var err error
 		switch i % 3 {
 		case 0:
-			os.Remove(name)
+			err = os.Remove(name)
 		case 1:
-			os.WriteFile(name, first, 0o600)
+			err = os.WriteFile(name, first, 0o600)
 		case 2:
-			os.WriteFile(name, first[:len(first)/2], 0o600)
+			err = os.WriteFile(name, first[:len(first)/2], 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 	l = mustOpen(t, Options{Dir: dir})

@@ -2,6 +2,7 @@ package disklog
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -63,7 +64,7 @@ func (l *loader) open(base rapport.Offset, write bool) (s *segment, size int64, 
 	}
 	b := make([]byte, headerBytes)
 	n, err := s.file.ReadAt(b, 0)
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, 0, false, closing(s.file, fault(rapport.Unavailable, "read log segment", s.path, err, ""))
 	}
 	if s.head, err = decodeHeader(b[:n]); err != nil {
@@ -144,7 +145,7 @@ func (l *loader) extend(s *segment, size int64) (*badFrame, error) {
 		case *badFrame:
 			return err, nil
 		default:
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				return nil, nil
 			}
 			return nil, fault(rapport.Unavailable, "read log segment", s.path, err, "")
@@ -164,7 +165,7 @@ func proven(f File, seed uint32, pos, size int64, chunks *chunkPool) (bool, erro
 	var found frame
 	for at := pos + 1; at+frameHead <= size; at += int64(len(buf) - frameHead + 1) {
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), size-at)], at)
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return false, err
 		}
 		for i := 0; i+frameHead <= n; i++ {
@@ -182,7 +183,7 @@ func proven(f File, seed uint32, pos, size int64, chunks *chunkPool) (bool, erro
 			b := buf[i:n]
 			if int64(len(b)) < whole {
 				b = make([]byte, whole)
-				if _, err := f.ReadAt(b, at+int64(i)); err != nil && err != io.EOF {
+				if _, err := f.ReadAt(b, at+int64(i)); err != nil && !errors.Is(err, io.EOF) {
 					return false, err
 				}
 			}
@@ -201,7 +202,7 @@ func nonZero(f File, pos, size int64, chunks *chunkPool) (int64, error) {
 	last := int64(-1)
 	for pos < size {
 		n, err := f.ReadAt(buf[:min(int64(len(buf)), size-pos)], pos)
-		if n == 0 && err == io.EOF { // its zeros were cut off in the meantime
+		if n == 0 && errors.Is(err, io.EOF) { // its zeros were cut off in the meantime
 			return last, nil
 		}
 		if n == 0 {

@@ -72,7 +72,7 @@ func testReopen(t *testing.T, open Open) {
 	}
 	closeLog(t, l)
 	l = open(t, place)
-	wantBounds(t, l, 0, 2)
+	wantEnd(t, l, 2)
 	wantCursor(t, l, "c", 1)
 	wantRecords(t, l, 0, "a", "b")
 	add(t, l, 2, "c")
@@ -177,6 +177,6 @@ func testModel(t *testing.T, open Open) {
 			add(t, l, len(all), data...)
 			all = append(all, data...)
 		}
-		wantBounds(t, l, 0, rapport.Offset(len(all)))
+		wantEnd(t, l, rapport.Offset(len(all)))
 	}
 }
