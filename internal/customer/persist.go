@@ -45,14 +45,14 @@ const metaFormat = 1
 type committer struct {
 	store     state.Store
 	cursors   eventlog.Cursors // nil: the log keeps no places
-	spare     *state.Batch
-	inFlight  chan error // holds the outcome of the batch on its way; nil if there is none
+	batch     state.Batch      // the one on its way, and its memory for the next one
+	inFlight  chan error       // holds the outcome of the batch on its way; nil if there is none
 	committed atomic.Uint64
 	last      time.Time
 }
 
 func (c *committer) init(store state.Store, log eventlog.Log) {
-	c.store, c.spare, c.last = store, &state.Batch{}, time.Now()
+	c.store, c.last = store, time.Now()
 	c.cursors, _ = log.(eventlog.Cursors)
 }
 
@@ -121,9 +121,8 @@ func (m *Machine) commit() error {
 	m.mu.Lock()
 	m.fragments.evict()
 	m.mu.Unlock()
-	b := m.committer.spare
-	m.committer.spare = &state.Batch{}
-	*b, m.batch = m.batch, *b
+	b := &m.committer.batch
+	b.Append(&m.batch)
 	m.batch.Reset()
 	m.graph.Append(b)
 	m.window.Append(b)

@@ -30,7 +30,9 @@ type Pair struct{ Key, Value []byte }
 // Batch is a list of changes applied together. The zero value is empty and ready; Reset makes it so again, keeping memory.
 type Batch struct {
 	Ops  []Op
-	data []byte // the block that copies go to
+	data []byte   // the block that copies go to
+	full [][]byte // blocks that ops point into
+	free [][]byte // blocks for later
 	size int
 }
 
@@ -64,15 +66,48 @@ func (b *Batch) DeleteRange(lo, hi []byte) {
 // Size is roughly how many bytes the batch holds.
 func (b *Batch) Size() int { return b.size + 48*len(b.Ops) }
 
-// Reset empties the batch.
-func (b *Batch) Reset() { b.Ops, b.data, b.size = b.Ops[:0], b.data[:0], 0 }
+// Append adds the changes of another batch behind those there are.
+func (b *Batch) Append(o *Batch) {
+	for i := range o.Ops {
+		op := &o.Ops[i]
+		b.Ops = append(b.Ops, Op{op.Kind, b.keep(op.Key), b.keep(op.Value)})
+	}
+}
 
-const chunk = 1 << 20
+// Reset empties the batch. What it held must not be used any more.
+func (b *Batch) Reset() {
+	for _, d := range b.full {
+		if cap(d) == chunk && len(b.free) < mostFree {
+			b.free = append(b.free, d[:0])
+		}
+	}
+	clear(b.full)
+	if cap(b.data) > chunk {
+		b.data = nil
+	}
+	if cap(b.Ops) > mostOps {
+		b.Ops = nil
+	}
+	b.full, b.Ops, b.data, b.size = b.full[:0], b.Ops[:0], b.data[:0], 0
+}
 
-// keep copies p into the batch's block; a full block is left to the ops that point into it.
+const (
+	chunk    = 1 << 20
+	mostFree = 64      // blocks that an empty batch keeps
+	mostOps  = 1 << 19 // an empty batch keeps room for so many
+)
+
+// keep copies p into the batch's block; a full block is left to the ops that point into it until Reset.
 func (b *Batch) keep(p []byte) []byte {
 	if cap(b.data)-len(b.data) < len(p) {
-		b.data = make([]byte, 0, max(chunk, len(p)))
+		if cap(b.data) > 0 {
+			b.full = append(b.full, b.data)
+		}
+		if n := len(b.free); n > 0 && len(p) <= chunk {
+			b.data, b.free = b.free[n-1], b.free[:n-1]
+		} else {
+			b.data = make([]byte, 0, max(chunk, len(p)))
+		}
 	}
 	n := len(b.data)
 	b.size += len(p)
