@@ -98,7 +98,7 @@ export function DataTable<T>({ name, label, rows, columns, idOf, nameOf, choice,
               )}
               {shown.map((c) => (
                 <th key={c.key} scope="col" data-figure={c.figure} data-wide={c.wide}>
-                  <Term k={c.head} />
+                  <Term k={c.head} />{' '}
                   {c.unit && (
                     <span className={css.unit}>
                       <Term k={c.unit} />

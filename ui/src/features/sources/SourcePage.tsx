@@ -52,13 +52,16 @@ function OneSource({ source }: { source: Source }) {
       </PageHead>
       <section className={css.figures} aria-label="Figures">
         <div className={css.hour}>
-          <p className={css.name}>
-            <Term k="hour.activity" />
-          </p>
-          <div className={css.drawn}>
+          <div>
+            <p className={css.name}>
+              <Term k="hour.activity" />
+            </p>
             <p className={css.figure}>{count(hour)}</p>
-            <Sparkline values={stats.perMinute} width={240} height={40} colour={touchpointColour(source.touchpoint)} label={`${count(hour)} events in the last 60 minutes, minute by minute`} />
+            <p className={css.unit}>
+              <Term k="events.unit" />
+            </p>
           </div>
+          <Sparkline values={stats.perMinute} width={180} height={40} colour={touchpointColour(source.touchpoint)} label={`${count(hour)} events in the last 60 minutes, minute by minute`} />
         </div>
         <Figure name="rate.now" value={rate(stats.perSecond)} unit="rate.unit" />
         <Figure name="time.last" value={stats.lastEvent ? <Timestamp at={stats.lastEvent} /> : <Term k="source.silent" />} words />
