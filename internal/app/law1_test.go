@@ -59,10 +59,13 @@ func drawScript(r *rand.Rand, seed uint64) (out []step) {
 	c := drawCase(0, seed)
 	ids := c.identifiers()
 	at := 0
-	for range 4 + r.IntN(24) {
-		switch r.IntN(9) {
-		case 0, 1, 2:
-			to := min(len(c.events), at+1+r.IntN(8))
+	if r.IntN(3) > 0 {
+		out = append(out, step{"put everything", (*house).rule})
+	}
+	for range 4 + r.IntN(28) {
+		switch kind := r.IntN(13); kind {
+		default:
+			to := min(len(c.events), at+1+r.IntN(4))
 			if to == at {
 				continue
 			}
