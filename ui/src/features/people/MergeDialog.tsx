@@ -7,7 +7,7 @@ import { ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
 import { address, type Person } from './identityGraph'
 import { notice, takenBack, Undo } from './Undo'
-import { useDecisions, usePeople, type PersonSummary } from './queries'
+import { useDecisions, usePeople, usePerson, type PersonSummary } from './queries'
 import css from './decisions.module.css'
 
 /** Says that this customer and another are one. Names both before it is done; the way back is Split. */
@@ -21,6 +21,7 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
   const { merge, split } = useDecisions()
   const mine = person.identifiers[0]
   const theirs = other?.identifiers[0]
+  const whole = usePerson(theirs ? address(theirs) : '').data // the row in the list names the best identifiers only
   const candidates = (found.data?.pages[0]?.items ?? []).filter((p) => p.id !== person.id).slice(0, 6)
 
   const submit = (e: FormEvent) => {
@@ -72,16 +73,23 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
           </>
         ) : (
           <>
-            <div className={css.two}>
-              <Card label={person.label} identifiers={person.identifiers.length} events={person.events} lastSeen={person.lastSeen} />
-              <span className={css.plus} aria-hidden="true">
-                +
-              </span>
-              <Card label={other.label} identifiers={other.identifiers.length} events={other.events} lastSeen={other.lastSeen} />
-            </div>
-            <p className={css.effect}>
-              They become one customer with {count(person.identifiers.length + other.identifiers.length)} identifiers and {count(person.events + other.events)} events. Traits and segments are worked out anew, at once. No data moves: Split takes it back.
-            </p>
+            {whole ? (
+              <>
+                <div className={css.two}>
+                  <Card label={person.label} identifiers={person.identifiers.length} events={person.events} lastSeen={person.lastSeen} />
+                  <span className={css.plus} aria-hidden="true">
+                    +
+                  </span>
+                  <Card label={whole.label} identifiers={whole.identifiers.length} events={whole.events} lastSeen={whole.lastSeen} />
+                </div>
+                <p className={css.effect}>
+                  They become one customer with {count(person.identifiers.length + whole.identifiers.length)} identifiers and {count(person.events + whole.events)} events. Traits and segments are worked out anew, at once. No data moves: Split
+                  takes it back.
+                </p>
+              </>
+            ) : (
+              <Lines count={3} />
+            )}
             <Button size="compact-xs" variant="subtle" onClick={() => setOther(null)} style={{ justifySelf: 'start' }}>
               Choose somebody else
             </Button>
@@ -93,7 +101,7 @@ export function MergeDialog({ person, close }: { person: Person; close: () => vo
           <Button variant="default" onClick={close}>
             Cancel
           </Button>
-          <Button type="submit" loading={merge.isPending} disabled={!theirs || reason.trim() === ''}>
+          <Button type="submit" loading={merge.isPending} disabled={!whole || reason.trim() === ''}>
             {other ? `Merge ${person.label} and ${other.label}` : 'Merge'}
           </Button>
         </div>

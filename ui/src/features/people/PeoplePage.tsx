@@ -125,7 +125,11 @@ function Known({ person }: { person: PersonSummary }) {
           <span className={css.value}>{i.value}</span>
         </span>
       ))}
-      {person.identifiers.length > shown.length && <span className={css.rest}>+{person.identifiers.length - shown.length}</span>}
+      {person.identifiers.length > shown.length && (
+        <span className={css.rest} title="There is more: open the customer">
+          …
+        </span>
+      )}
     </span>
   )
 }
@@ -133,7 +137,7 @@ function Known({ person }: { person: PersonSummary }) {
 /** The identifiers that a reader would recognise somebody by; devices only if there is nothing else. */
 function telling(person: PersonSummary) {
   const named = person.identifiers.filter((i) => i.type !== 'anonymous_id' && i.value !== person.label)
-  return (named.length > 0 ? named : person.identifiers).slice(0, 3)
+  return (named.length > 0 ? named : person.identifiers).slice(0, 2)
 }
 
 function trait(person: PersonSummary, name: string): string {

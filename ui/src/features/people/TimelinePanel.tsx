@@ -199,10 +199,7 @@ function Fold({ row, open }: { row: Extract<Row, { kind: 'fold' }>; open: (event
           <Touchpoint of={row.touchpoint} />
         </span>
         <button type="button" className={css.what} aria-expanded={shown} onClick={() => setShown(!shown)}>
-          <Told title={foldInWords(row.tallies)} detail={{ marketing: `${row.events.length} events${length}`, it: '' }} />
-          <span className={css.detail} aria-hidden="true">
-            {shown ? '▴' : '▾'}
-          </span>
+          <Told title={foldInWords(row.tallies)} detail={{ marketing: `${row.events.length} events${length} ${shown ? '▴' : '▾'}`, it: '' }} />
         </button>
         <time className={css.time} dateTime={new Date(row.at).toISOString()}>
           {clockFormat.format(row.at)}

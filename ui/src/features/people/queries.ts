@@ -16,9 +16,11 @@ export function usePeople(q: string) {
   })
 }
 
+/** One person, whole; nobody for the empty id. */
 export function usePerson(id: string) {
   return useQuery({
     queryKey: ['people', 'one', id],
+    enabled: id !== '',
     queryFn: ({ signal }) => answer(api.GET('/api/v1/people/{id}', { params: { path: { id } }, signal })),
   })
 }
