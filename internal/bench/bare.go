@@ -3,10 +3,12 @@ package bench
 import (
 	"context"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 )
 
@@ -86,6 +88,8 @@ func (b *bareFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func serveBare(ctx context.Context, p *part) error {
+	debug.SetGCPercent(100) // as Go comes: what this project sets for itself is not the bare server's
+	debug.SetMemoryLimit(math.MaxInt64)
 	b, err := openBare(filepath.Join(p.Dir, "bare"))
 	if err != nil {
 		return err
