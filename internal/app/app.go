@@ -191,7 +191,10 @@ func (a *App) Listen() (net.Listener, error) {
 
 // Run serves on the listener until ctx ends, then lets requests under way finish.
 func (a *App) Run(ctx context.Context, l net.Listener) error {
+	// Beyond what collect, the API and the live stream set for themselves, nobody keeps a connection by sending or reading slowly.
+	longest := a.cfg.Server.RequestTimeout + a.cfg.Collect.BodyTimeout
 	s := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ReadTimeout: longest, WriteTimeout: longest + a.cfg.Server.WriteTimeout,
 		ErrorLog: slog.NewLogLogger(a.logger.Handler(), slog.LevelDebug)}
 	s.RegisterOnShutdown(func() { _ = a.Handler.Close() }) // live streams would never end by themselves
 	done := make(chan error, 1)
