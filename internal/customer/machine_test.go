@@ -241,7 +241,7 @@ func TestMemoryIsBoundedAndNothingIsLost(t *testing.T) {
 	h := newHouse(t, func(c *Config) { c.FragmentMemory, c.CommitEvery = 1<<20, 10*time.Millisecond })
 	h.segment("loyal", loyal)
 	for round := range 2 {
-		for u := 0; u < 12_000; u += 400 {
+		for u := 0; u < 6_000; u += 400 {
 			var batch []string
 			for i := range 400 {
 				batch = append(batch, order(fmt.Sprint("u", u+i), 1+round))
@@ -257,13 +257,13 @@ func TestMemoryIsBoundedAndNothingIsLost(t *testing.T) {
 		h.pass(time.Millisecond)
 		h.send(order("u1", 1))
 	}
-	if s := h.Status(); s.Evicted == 0 || s.People != 12_000 {
+	if s := h.Status(); s.Evicted == 0 || s.People != 6_000 {
 		t.Fatalf("%d of %d people are only in the store", s.Evicted, s.People)
 	}
-	if s, err := h.Segment(h.ctx(), "loyal"); err != nil || s.Count != 12_000 {
+	if s, err := h.Segment(h.ctx(), "loyal"); err != nil || s.Count != 6_000 {
 		t.Errorf("%+v, %v", s, err)
 	}
-	for _, u := range []string{"u0", "u5999", "u11999"} {
+	for _, u := range []string{"u0", "u2999", "u5999"} {
 		p, err := h.Person(h.ctx(), "user_id:"+u)
 		h.must(err)
 		if p.Events != 2 || len(p.Segments) != 1 {
@@ -271,7 +271,7 @@ func TestMemoryIsBoundedAndNothingIsLost(t *testing.T) {
 		}
 	}
 	h.segment("spent", `{"event":"Order Completed","measure":"sum","property":"total","op":"gte","value":3}`)
-	if s, err := h.Segment(h.ctx(), "spent"); err != nil || s.Count != 12_000 {
+	if s, err := h.Segment(h.ctx(), "spent"); err != nil || s.Count != 6_000 {
 		t.Errorf("from history over evicted people: %+v, %v", s, err)
 	}
 	check(t, h)

@@ -89,7 +89,7 @@ func TestSameAcrossSaveAndLoad(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		span := rapid.Uint64Range(1, 8000).Draw(t, "span")
 		now := int64(0)
-		for range rapid.IntRange(0, 30).Draw(t, "rounds") {
+		for range rapid.IntRange(0, 15).Draw(t, "rounds") {
 			for range rnd.IntN(400) {
 				now += rnd.Int64N(10_000)
 				if rnd.IntN(500) == 0 {

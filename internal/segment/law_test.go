@@ -38,9 +38,9 @@ func TestIncrementalMembershipIsThatOfEveryInstant(t *testing.T) {
 		(&world{}).run(t, *seed)
 		return
 	}
-	cases := 10000
+	cases := 4000
 	if testing.Short() {
-		cases = 2000
+		cases = 1000
 	}
 	start := time.Now()
 	held := 0
