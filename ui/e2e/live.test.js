@@ -64,6 +64,8 @@ test('every source has its rate, and the page reads in both wordings and both th
   const page = await signedIn(t, '/live')
   await listening(page)
   await until('ten arrivals', async () => (await river(page).getByRole('listitem').count()) >= 10, 20_000)
+  const tops = await river(page).getByRole('listitem').evaluateAll((rows) => rows.map((row) => Math.round(row.getBoundingClientRect().top)))
+  assert.equal(new Set(tops).size, tops.length, 'no row lies on another')
   await accessible(page, 'live')
   for (const words of ['IT', 'Both']) {
     await page.getByRole('radiogroup', { name: 'Wording' }).getByText(words, { exact: true }).click()

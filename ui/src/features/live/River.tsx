@@ -8,7 +8,7 @@ import { touchpointColour } from '../../ui/Glyph'
 import { reasonTerm } from '../../ui/reasons'
 import { Term, useTerm, useWording } from '../../ui/Wording'
 import css from './River.module.css'
-import type { Lane } from './touchpoints'
+import { useSegmentSayings, type Lane } from './touchpoints'
 import type { Item } from './useLive'
 
 const rowHeight = 40
@@ -122,16 +122,17 @@ function Who({ item }: { item: Item }) {
 }
 
 function Moved({ item }: { item: Item }) {
-  const { segment, entered } = item.update
+  const { segment = '', entered } = item.update
   const term = useTerm()
+  const saying = useSegmentSayings()
   return (
     <>
       <span className={css.move} data-entered={entered === true}>
         <span aria-hidden="true">{entered ? '→' : '←'}</span> {term(entered ? 'live.entered' : 'live.left')}
       </span>
       <span className={css.detail}>
-        <Link to="/segments/$key" params={{ key: segment ?? '' }} className={css.segment}>
-          {segment}
+        <Link to="/segments/$key" params={{ key: segment }} className={css.segment}>
+          <Term k={saying(segment)} />
         </Link>
       </span>
       <Who item={item} />

@@ -43,7 +43,7 @@ function Mend({ item, raw, encoding, allowed }: { item: Quarantined; raw: string
           )}
         </p>
       )}
-      <p className={css.message}>
+      <p className={css.message} data-past={item.replayed !== undefined}>
         {item.message}
         {item.field && (
           <>

@@ -61,7 +61,7 @@ function OneSource({ source }: { source: Source }) {
               <Term k="events.unit" />
             </p>
           </div>
-          <Sparkline values={stats.perMinute} width={180} height={40} colour={touchpointColour(source.touchpoint)} label={`${count(hour)} events in the last 60 minutes, minute by minute`} />
+          <Sparkline values={stats.perMinute} width={128} height={40} colour={touchpointColour(source.touchpoint)} label={`${count(hour)} events in the last 60 minutes, minute by minute`} />
         </div>
         <Figure name="rate.now" value={rate(stats.perSecond)} unit="rate.unit" />
         <Figure name="time.last" value={stats.lastEvent ? <Timestamp at={stats.lastEvent} /> : <Term k="source.silent" />} words />
