@@ -76,8 +76,8 @@ export function foldInWords(tallies: Tally[], shown = 3): { marketing: string; i
   }
   const said = [...tallies.filter((t) => t.type === 'track'), ...[...pages.values()].filter((t) => t.type !== 'identify')]
   const telling = said.length > 0 ? said : [...pages.values()]
-  const more = telling.length - shown
-  const words = telling.slice(0, shown).map(phrase)
+  const more = telling.length > shown + 1 ? telling.length - shown : 0 // one more is said as soon as it is counted
+  const words = telling.slice(0, telling.length - more).map(phrase)
   return {
     marketing: capital(words.join(', ')) + (more > 0 ? ` and ${more} more` : ''),
     it: tallies.map((t) => `${t.type === 'track' || t.name === t.type ? t.name : `${t.type} ${t.name}`} ×${t.count}`).join(', '),

@@ -92,8 +92,8 @@ function course(left: Box, right: Box): [path: string, x: number, y: number] {
     const corner = Math.min(6, distance / 2)
     return [`M ${x} ${left.y + left.h} V ${at.right - corner} Q ${x} ${at.right} ${x + corner} ${at.right} H ${right.x}`, x, (left.y + left.h + at.right) / 2]
   }
-  const out = Math.max(left.x + left.w, right.x + right.w) + 18
-  return [`M ${left.x + left.w} ${at.left} C ${out} ${at.left} ${out} ${at.right} ${right.x + right.w} ${at.right}`, out - 5, (at.left + at.right) / 2]
+  const out = Math.max(left.x + left.w, right.x + right.w) + 44
+  return [`M ${left.x + left.w} ${at.left} C ${out} ${at.left} ${out} ${at.right} ${right.x + right.w} ${at.right}`, out - 11, (at.left + at.right) / 2]
 }
 
 function SpotView({ data: { spot, chosen } }: NodeProps<SpotNode>) {

@@ -142,5 +142,5 @@ function telling(person: PersonSummary) {
 
 function trait(person: PersonSummary, name: string): string {
   const value = person.traits?.[name]
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return (typeof value === 'string' && value !== 'none') || typeof value === 'number' ? String(value) : ''
 }

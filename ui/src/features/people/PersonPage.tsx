@@ -42,7 +42,7 @@ function SingleView({ id, person }: { id: string; person: Person }) {
           <h1>{person.label}</h1>
           {['tier', 'country'].map((name) => {
             const value = person.traits.find((t) => t.name === name)?.value
-            return typeof value === 'string' && value !== '' ? (
+            return typeof value === 'string' && value !== '' && value !== 'none' ? (
               <Badge key={name} variant="default" className={css.chip} title={name}>
                 {value}
               </Badge>

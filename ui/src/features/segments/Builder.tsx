@@ -32,6 +32,8 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
   const condition = useMemo(() => (complete(root) ? toCondition(root) : null), [root])
   const [asked] = useDebouncedValue(condition, 300)
   const preview = usePreview(asked, definition?.key)
+  const [last, setLast] = useState(preview.data) // stays while a condition is not understood
+  if (preview.data && preview.data !== last) setLast(preview.data)
   const refused = condition !== null && preview.isError ? asFailure(preview.error) : null
   const unsaved = save.isError ? asFailure(save.error) : null
   const failure = refused ?? unsaved
@@ -121,9 +123,9 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
               </p>
             )}
           </section>
-          <Agreement agreed={agreed} onChange={setAgreed} isNew={!definition} sentence={preview.data?.sentence} failure={unsaved && !isOfCondition(unsaved) ? unsaved : null} shown={shown} />
+          <Agreement agreed={agreed} onChange={setAgreed} isNew={!definition} sentence={last?.sentence} failure={unsaved && !isOfCondition(unsaved) ? unsaved : null} shown={shown} />
         </div>
-        <PreviewPanel preview={preview.data} busy={preview.isFetching || asked !== condition} waiting={condition === null} failed={refused !== null} changing={definition !== undefined} />
+        <PreviewPanel preview={last} busy={preview.isFetching || asked !== condition} waiting={condition === null} failed={refused !== null} changing={definition !== undefined} />
       </div>
     </form>
   )

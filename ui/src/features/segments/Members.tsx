@@ -79,7 +79,7 @@ export function PeopleRows({ people, masked }: { people: PersonSummary[]; masked
               <span className={css.traits}>
                 {['tier', 'country']
                   .map((name) => p.traits?.[name])
-                  .filter((v) => typeof v === 'string' && v !== '')
+                  .filter((v) => typeof v === 'string' && v !== '' && v !== 'none')
                   .join(' · ')}
               </span>
             </th>
