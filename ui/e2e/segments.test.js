@@ -132,9 +132,22 @@ test('a condition is grouped, negated, and read as JSON', async (t) => {
   await rows.getByText('Rows', { exact: true }).click()
   await rows.getByRole('alert').getByText(/gold/).waitFor()
   await accessible(page, 'builder-refused')
+  await panel.getByText('segment(late-delivery)', { exact: false }).waitFor()
   await rows.getByText('YAML', { exact: true }).click()
   await page.getByText(/rapport apply -f/).waitFor()
   await accessible(page, 'builder-yaml')
+
+  let asked = ''
+  page.once('dialog', (dialog) => {
+    asked = dialog.message()
+    return dialog.dismiss()
+  })
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await until('it is asked before work is lost', () => asked.includes('would be lost'))
+  assert.match(page.url(), /edit$/)
+  page.once('dialog', (dialog) => dialog.accept())
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await page.waitForURL(/loyal-at-risk$/)
 })
 
 test('what somebody else changed meanwhile is not overwritten', async (t) => {

@@ -1,8 +1,8 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
-import { Link, useNavigate } from '@tanstack/react-router'
-import { useMemo, useState, type FormEvent } from 'react'
+import { Link, useBlocker, useNavigate } from '@tanstack/react-router'
+import { useMemo, useRef, useState, type FormEvent } from 'react'
 import { asFailure, type Failure } from '../../lib/failure'
 import { CopyLine, ErrorState } from '../../ui/states'
 import { Term } from '../../ui/Wording'
@@ -21,13 +21,21 @@ const nothing: Agreed = { key: '', wording: { marketing: '', it: '' }, owners: {
 /** The builder: conditions on the left, what they select on the right, what both sides agree on below. */
 export function Builder({ ids, root: first, definition }: { ids: Ids; root: Group; definition?: Definition }) {
   const [root, setRoot] = useState(first)
-  const [agreed, setAgreed] = useState<Agreed>(() => (definition ? agreedOf(definition) : nothing))
+  const [start] = useState<Agreed>(() => (definition ? agreedOf(definition) : nothing))
+  const [agreed, setAgreed] = useState(start)
   const [form, setForm] = useState('rows')
   const [shown, setShown] = useState(false)
   const vocabulary = useVocabulary()
   const segments = useSegments()
   const navigate = useNavigate()
   const save = useSave()
+
+  const saved = useRef(false)
+  const changed = root !== first || agreed !== start
+  useBlocker({
+    shouldBlockFn: () => changed && !saved.current && !globalThis.confirm('Leave without saving? What you changed here would be lost.'),
+    enableBeforeUnload: () => changed && !saved.current,
+  })
 
   const condition = useMemo(() => (complete(root) ? toCondition(root) : null), [root])
   const [asked] = useDebouncedValue(condition, 300)
@@ -52,6 +60,7 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
       },
       {
         onSuccess: ({ changed }) => {
+          saved.current = true
           notifications.show({ message: changed ? `${agreed.key} is saved and is being worked out for everybody.` : `Nothing to save: ${agreed.key} says that already.`, closeButtonProps: { 'aria-label': 'Close' } })
           void navigate({ to: '/segments/$key', params: { key: agreed.key } })
         },
