@@ -5,7 +5,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { useEffect, useRef } from 'react'
 import { api, answer } from '../api/client'
 import { useTerm, useWording, Term } from '../ui/Wording'
-import type { TermKey, Words } from '../ui/words'
+import type { TermKey } from '../ui/words'
 import { Mark } from './Mark'
 import { Search, openSearch } from './Search'
 import { sessionQuery } from './session'
@@ -46,7 +46,7 @@ export function Shell() {
 
   useEffect(() => {
     document.title = `${title} · Rapport`
-  }, [title, place])
+  }, [title])
 
   // A new page is announced, and the keyboard begins at its top.
   const before = useRef(place)
@@ -126,7 +126,7 @@ function WordingSwitch() {
     <SegmentedControl
       size="xs"
       value={words}
-      onChange={(value) => choose(value as Words)}
+      onChange={(value) => choose(value)}
       aria-label="Wording"
       classNames={{ root: css.switch }}
       data-words={words}

@@ -131,7 +131,7 @@ function Moved({ item }: { item: Item }) {
         <span aria-hidden="true">{entered ? '→' : '←'}</span> {term(entered ? 'live.entered' : 'live.left')}
       </span>
       <span className={css.detail}>
-        <Link to="/segments/$key" params={{ key: segment }} className={css.segment}>
+        <Link to="/segments/$key" params={{ key: segment }} className={css.segment} title={term(saying(segment))}>
           <Term k={saying(segment)} />
         </Link>
       </span>
