@@ -122,6 +122,6 @@ func keepHeadroom() {
 	for range time.Tick(time.Second) {
 		metrics.Read(live)
 		n := int64(live[0].Value.Uint64())
-		debug.SetMemoryLimit(max(memoryFloor, n+n/4+memoryBeside))
+		debug.SetMemoryLimit(max(memoryFloor, n+n/8+memoryBeside))
 	}
 }
