@@ -209,6 +209,33 @@ func TestDefinitionPreconditions(t *testing.T) {
 	w.expect(200, "GET", path+"/history", admin, "")
 }
 
+// overtaking makes a change of another's just before each that has a condition.
+type overtaking struct{ Changes }
+
+func (o overtaking) Put(ctx context.Context, def rapport.Definition, by, ifMatch string) (rapport.Definition, bool, error) {
+	if ifMatch != "" {
+		other := def
+		other.Spec = []byte(`{"touchpoint":"store","writeKey":"wk_1"}`)
+		if _, _, err := o.Changes.Put(ctx, other, "another", ""); err != nil {
+			return def, false, err
+		}
+	}
+	return o.Changes.Put(ctx, def, by, ifMatch)
+}
+
+// TestOvertaken: a change whose If-Match held when it was checked, but not when it would be made, is refused like any other.
+func TestOvertaken(t *testing.T) {
+	w := newWorld(t, func(_ *Config, d *Deps) { d.Changes = overtaking{d.Changes} })
+	admin := w.token(policy.Admin)
+	const path = "/api/v1/definitions/source/shop"
+	const body = `{"owners":{"marketing":"m","it":"i"},"spec":{"touchpoint":"web","writeKey":"wk_1"}}`
+	tag := w.expect(200, "PUT", path, admin, body).Header().Get("ETag")
+	w.expect(412, "PUT", path, admin, strings.Replace(body, "web", "app", 1), "If-Match", tag)
+	if got := w.expect(200, "GET", path, admin, "").Body.String(); !strings.Contains(got, "store") {
+		t.Errorf("the other's change is gone: %s", got)
+	}
+}
+
 func TestLargeAnswersAreCompressed(t *testing.T) {
 	w := newWorld(t)
 	admin := w.token(policy.Admin)

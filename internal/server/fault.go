@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"rapport"
+	"rapport/internal/catalog"
 	"rapport/internal/policy"
 )
 
@@ -62,6 +63,8 @@ func describe(err error, requestID string) (int, fault) {
 	}
 	if r, ok := errors.AsType[*refusal](err); ok {
 		status = r.status
+	} else if errors.Is(err, catalog.ErrStale) { // changed by another between the check of If-Match and the change
+		status = http.StatusPreconditionFailed
 	}
 	if body.Kind == rapport.Internal {
 		body.Message = "something is wrong inside; the server's log has it under this request id"
