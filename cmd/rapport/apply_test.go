@@ -222,7 +222,7 @@ func TestRemoteErrors(t *testing.T) {
 	_, at := newPlatform(t)
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/definitions") {
-			w.Write([]byte("<html>"))
+			_, _ = w.Write([]byte("<html>"))
 			return
 		}
 		http.Error(w, "<html>", http.StatusBadGateway)

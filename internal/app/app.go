@@ -182,7 +182,7 @@ func (a *App) Bootstrap(ctx context.Context) (*First, error) {
 
 // Listen opens the port.
 func (a *App) Listen() (net.Listener, error) {
-	l, err := net.Listen("tcp", a.cfg.Listen)
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", a.cfg.Listen)
 	if err != nil {
 		return nil, &rapport.Error{Kind: rapport.Unavailable, Op: "listen", Where: a.cfg.Listen, Err: err, Hint: "choose another address with --listen"}
 	}

@@ -133,7 +133,7 @@ func readAll(dst []byte, r io.Reader, hint int64, limit int) ([]byte, error) {
 		if len(dst) > limit {
 			return dst, errTooLarge
 		}
-		if err == io.EOF { //nolint:errorlint // the contract of io.Reader is this very value
+		if err == io.EOF {
 			return dst, nil
 		}
 		if err != nil {

@@ -304,7 +304,7 @@ func (m *Machine) applyQuarantine(r *rapport.Record) error {
 	}
 	m.source([]byte(entry.Source)).Quarantined++
 	if m.audience.watched() {
-		m.audience.send(Update{Quarantined: r.Offset, Source: string(entry.Source), Reason: string(entry.Reason), At: r.Time})
+		m.audience.send(Update{Quarantined: r.Offset, Source: string(entry.Source), Reason: entry.Reason, At: r.Time})
 	}
 	return nil
 }

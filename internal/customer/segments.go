@@ -12,8 +12,9 @@ import (
 func (m *Machine) Segments(context.Context) ([]SegmentStatus, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	out := []SegmentStatus{}
-	for _, l := range m.rules.ordered() {
+	all := m.rules.ordered()
+	out := make([]SegmentStatus, 0, len(all))
+	for _, l := range all {
 		out = append(out, m.status(l))
 	}
 	return out, nil

@@ -53,7 +53,7 @@ type Cursors interface {
 	DropCursor(name string) error
 }
 
-// ErrStop, returned by the function given to Read, ends the reading without an error.
+// ErrStop is what the function given to Read returns to end the reading without an error.
 var ErrStop = errors.New("stop reading")
 
 var errPastEnd = errors.New("no such record yet")

@@ -149,7 +149,7 @@ func (s *segment) unreadable(at rapport.Offset, pos int64, err error) error {
 	if bad := (*badFrame)(nil); errors.As(err, &bad) {
 		return damaged("read log", s, at, pos, bad.reason)
 	}
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return damaged("read log", s, at, pos, "segment ends too early")
 	}
 	return fault(rapport.Unavailable, "read log", s.path, err, "")

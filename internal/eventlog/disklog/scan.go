@@ -1,6 +1,7 @@
 package disklog
 
 import (
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -111,7 +112,7 @@ func (s *scanner) fill(need int) error {
 	n, err := s.file.ReadAt(s.buf[s.w:want], at)
 	s.w += n
 	if s.w < need {
-		if err == nil || err == io.EOF {
+		if err == nil || errors.Is(err, io.EOF) {
 			return &badFrame{s.pos, "file ends within a record"}
 		}
 		return err

@@ -141,7 +141,7 @@ func (v *verification) walk(ctx context.Context, s *segment, size int64) (*badFr
 		if bad := (*badFrame)(nil); errors.As(err, &bad) {
 			return bad, nil
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, nil
 		}
 		if err != nil {

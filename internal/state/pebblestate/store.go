@@ -34,7 +34,7 @@ type Store struct {
 // What to do about damage. Users and tokens stand beside the log, so a state made anew has none, and gets an owner and a token
 // as on the first day.
 const (
-	damagedHint = "put the directory back from a copy, or remove it: the event log then rebuilds it, but users and API tokens are made anew"
+	damagedHint = "put the directory back from a copy, or remove it: a log that still begins with record 0 rebuilds it, but users and API tokens are made anew"
 	corruptHint = "stop the server and run rapport replay --keep: it rebuilds the state from the event log and carries users and API tokens over"
 )
 
