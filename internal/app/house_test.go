@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -40,7 +41,7 @@ type house struct {
 
 func newHouse(t testing.TB, now int64, change ...func(*customer.Config)) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), cfg: customer.Defaults()}
+	h := &house{t: t, dir: quickDir(t), cfg: customer.Defaults()}
 	h.clock.Store(now)
 	h.cfg.Clock = func() time.Time { return time.UnixMicro(h.clock.Load()) }
 	h.cfg.Tick = time.Millisecond
@@ -55,6 +56,17 @@ func newHouse(t testing.TB, now int64, change ...func(*customer.Config)) *house 
 	h.wake()
 	h.Start()
 	return h
+}
+
+// quickDir is a directory in memory, where there is such a place: the laws are about what is written, not about how fast.
+func quickDir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "rapport-law-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
 }
 
 // leave closes everything.

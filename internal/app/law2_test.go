@@ -21,7 +21,7 @@ func TestLawOnce(t *testing.T) {
 	n := max(2, *cases/4)
 	t.Logf("-rapport.seed=%d: %d cases", *seed, n)
 	cfg := Defaults()
-	cfg.Data, cfg.Listen, cfg.Dev = t.TempDir(), "127.0.0.1:0", true
+	cfg.Data, cfg.Listen, cfg.Dev = quickDir(t), "127.0.0.1:0", true
 	cfg.Customer.Dedup.Entries = 1 << 18
 	open := func() *App {
 		a, err := New(cfg, silent)

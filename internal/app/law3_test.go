@@ -82,9 +82,9 @@ func twoOrders(t *testing.T, r *rand.Rand, policy string, all []adverse) []strin
 	b.define("identity", "default", policy)
 	b.rule()
 	out := make([]string, len(all))
-	for range 2 {
+	for look := range 2 {
 		for i, c := range all {
-			if out[i] == "" {
+			if out[i] == "" && (len(all) == 1 || i%2 == look) {
 				out[i] = difference(a, b, &c)
 			}
 		}

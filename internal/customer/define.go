@@ -158,6 +158,9 @@ func (m *Machine) regroupEach(out identity.Outcome) error {
 		if err := m.evaluate(root, nil, nil, true); err != nil {
 			return err
 		}
+		if m.people.exists(root) {
+			m.people.touch(root) // what it no longer has is no transition
+		}
 	}
 	return nil
 }
