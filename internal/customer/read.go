@@ -400,7 +400,7 @@ func (m *Machine) Status() Status {
 	s := Status{Applied: m.applied, End: end, Committed: rapport.Offset(m.committer.committed.Load()), Clock: instant(m.now),
 		People: m.people.count, Identifiers: uint64(m.graph.Len()), Events: m.events, Duplicates: m.duplicates,
 		FragmentBytes: uint64(m.fragments.bytes), MemoryLimit: uint64(m.fragments.limit), Evicted: m.fragments.gone,
-		DedupEntries: uint64(m.window.Len()), DedupLimit: uint64(m.cfg.Dedup.Entries), DedupSince: m.dedupSince()}
+		DedupEntries: uint64(m.window.Len()), DedupLimit: uint64(m.cfg.Dedup.Entries), DedupAge: m.cfg.Dedup.Age.Seconds(), DedupSince: m.dedupSince()}
 	if m.failed != nil {
 		s.Failed = m.failed.Error()
 	}

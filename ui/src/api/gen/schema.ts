@@ -674,6 +674,8 @@ export interface components {
              * @description The most that are remembered.
              */
             dedupLimit: number;
+            /** @description How long at least a message id is remembered, while dedupLimit allows. */
+            dedupAgeSeconds: number;
             /**
              * Format: date-time
              * @description Repeats of messages older than this are not noticed.

@@ -10,6 +10,7 @@ import { Timestamp } from '../../ui/Timestamp'
 import { useUrlState } from '../../ui/useUrlState'
 import { Said, Term } from '../../ui/Wording'
 import { NewSource } from './NewSource'
+import { Repeats } from './Repeats'
 import { useSources, type Source } from './queries'
 import css from './SourcesPage.module.css'
 
@@ -95,6 +96,7 @@ export function SourcesPage() {
       ) : (
         <DataTable name="sources" label="Sources" rows={sources.data.items} columns={columns} idOf={(s) => s.key} tools={<span className={css.asOf}><Term k="as.of" /> <Timestamp at={sources.data.at} /></span>} />
       )}
+      <Repeats />
       <NewSource opened={make === 'source'} close={() => set({ make: undefined })} made={(key) => void navigate({ to: '/sources/$key', params: { key } })} />
     </div>
   )

@@ -14,6 +14,11 @@ export function useSources() {
   })
 }
 
+/** How the installation is doing; asked for again every ten seconds, together with whoever else asks. */
+export function useStatus() {
+  return useQuery({ queryKey: ['status'], queryFn: () => answer(api.GET('/api/v1/status')), refetchInterval: 10_000, retry: false })
+}
+
 export interface SourceDraft {
   key: string
   touchpoint: string
