@@ -206,7 +206,7 @@ func TestHostileKiosk(t *testing.T) {
 	g := New(Defaults())
 	r := rand.New(rand.NewPCG(1, 6))
 	kiosk := rapport.Identifier{Type: rapport.AnonymousID, Value: "kiosk"}
-	order := r.Perm(8_000)
+	order := r.Perm(3_000)
 	for i, u := range order {
 		user := rapport.Identifier{Type: rapport.UserID, Value: fmt.Sprint("u", u)}
 		g.see(sighting{ids: []rapport.Identifier{user, kiosk, {Type: rapport.Email, Value: fmt.Sprintf("u%d@example.com", u)}},
