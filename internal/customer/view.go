@@ -207,7 +207,7 @@ type Status struct {
 	Evicted       uint64         `json:"evicted"`       // fragments that are only in the store now
 	DedupEntries  uint64         `json:"dedupEntries"`
 	DedupLimit    uint64         `json:"dedupLimit"`
-	DedupAge      float64        `json:"dedupAgeSeconds"` // how long at least an id is remembered, while the limit allows
+	DedupAge      float64        `json:"dedupAgeSeconds"`  // how long at least an id is remembered, while the limit allows
 	DedupSince    time.Time      `json:"dedupSince"`       // duplicates older than this are not noticed
 	Failed        string         `json:"failed,omitempty"` // why the machine stopped, if it did
 }
