@@ -33,7 +33,7 @@ func TestMicrosAgreeWithRationals(t *testing.T) {
 		text := rapid.StringMatching(`-?(0|[1-9][0-9]{0,22})(\.[0-9]{1,24})?([eE][+-]?[0-9]{1,2})?`).Draw(t, "number")
 		r, ok := new(big.Rat).SetString(text)
 		if !ok {
-			t.Skip("no number")
+			return
 		}
 		r.Mul(r, big.NewRat(1e6, 1))
 		half := big.NewRat(1, 2)
@@ -77,7 +77,7 @@ func TestParseTimeAgrees(t *testing.T) {
 		at := time.Unix(rapid.Int64Range(-62135596800, 253402300799).Draw(t, "seconds"), rapid.Int64Range(0, 999999999).Draw(t, "nanos")).
 			In(time.FixedZone("", rapid.IntRange(-23*60, 23*60).Draw(t, "zone")*60))
 		if y := at.Year(); y < 0 || y > 9999 {
-			t.Skip("year of more than four digits")
+			return
 		}
 		for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.000Z07:00", "2006-01-02"} {
 			text := at.Format(layout)
