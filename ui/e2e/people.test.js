@@ -65,8 +65,8 @@ test('one page says who, what happened, why they are one, and in which segments'
   const traits = page.getByRole('region', { name: 'What we know' })
   for (const trait of person.traits) await traits.getByRole('rowheader', { name: trait.name.replaceAll('_', ' '), exact: true }).waitFor()
 
-  await page.getByRole('button', { name: 'Why in segment loyal' }).click()
-  const why = page.getByRole('dialog', { name: 'Why in segment loyal' })
+  await page.getByRole('button', { name: 'Why in segment loyal', exact: true }).click()
+  const why = page.getByRole('dialog', { name: 'Why in segment loyal', exact: true })
   await why.getByText(/found/).waitFor()
   await shot(page, 'person-why')
   await page.keyboard.press('Escape')
