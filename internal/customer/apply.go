@@ -245,13 +245,12 @@ func (m *Machine) transition(t segment.Transition) {
 		return
 	}
 	m.transitions++
-	if t.Entered {
-		l.Members.Add(uint32(root))
-	} else {
-		l.Members.Remove(uint32(root))
-	}
 	l.History.moved(m.now, t.Entered)
-	l.History.sized(m.now, l.Members.GetCardinality())
+	if t.Entered {
+		l.add(root, m.now)
+	} else {
+		l.remove(root, m.now)
+	}
 	if m.audience.watched() {
 		m.audience.send(Update{Person: m.graph.PersonID(root), Label: m.label(root), Segment: l.Key, Entered: t.Entered, At: instant(m.now)})
 	}
@@ -260,8 +259,7 @@ func (m *Machine) transition(t segment.Transition) {
 func (m *Machine) list(root identity.Node, member segment.Membership) {
 	for id := range member.All() {
 		if l := m.rules.byID[id]; l != nil {
-			l.Members.Add(uint32(root))
-			l.History.sized(m.now, l.Members.GetCardinality())
+			l.add(root, m.now)
 		}
 	}
 }
@@ -269,8 +267,7 @@ func (m *Machine) list(root identity.Node, member segment.Membership) {
 func (m *Machine) unlist(root identity.Node, member segment.Membership) {
 	for id := range member.All() {
 		if l := m.rules.byID[id]; l != nil {
-			l.Members.Remove(uint32(root))
-			l.History.sized(m.now, l.Members.GetCardinality())
+			l.remove(root, m.now)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"rapport"
 	"rapport/internal/expr"
+	"rapport/internal/identity"
 	"rapport/internal/profile"
 	"rapport/internal/segment"
 )
@@ -44,6 +45,19 @@ type live struct {
 	Next    *version // nil unless one waits for history
 	History history
 	Members *roaring.Bitmap // roots
+}
+
+// add and remove keep the size beside the bitmap, which would count itself anew each time.
+func (l *live) add(root identity.Node, now int64) {
+	if l.Members.CheckedAdd(uint32(root)) {
+		l.History.sized(now, l.History.Count+1)
+	}
+}
+
+func (l *live) remove(root identity.Node, now int64) {
+	if l.Members.CheckedRemove(uint32(root)) {
+		l.History.sized(now, l.History.Count-1)
+	}
 }
 
 type version struct {

@@ -28,7 +28,8 @@ type Profile struct {
 
 	indexed               bool
 	round                 uint32
-	index                 []place // of the only fragment's records, by slot
+	index                 []place  // of the only fragment's records, by slot
+	read                  []readin // and what was read of them
 	aggregate             expr.Aggregate
 	exact                 [2][]byte
 	buckets               [2][]byte
@@ -42,6 +43,12 @@ type Profile struct {
 type place struct {
 	round uint32
 	at    uint32
+}
+
+// readin is an aggregate as read in a round: many conditions ask for the same.
+type readin struct {
+	round     uint32
+	aggregate expr.Aggregate
 }
 
 // Reset makes it the profile of the fragments at an instant. It neither copies nor allocates; nil fragments are skipped.
@@ -111,15 +118,42 @@ func (p *Profile) fromOne(f Fragment, slot int) *expr.Aggregate {
 	if at.round != p.round {
 		return nil
 	}
-	record(f[at.at:]).read(&p.aggregate)
-	return &p.aggregate
+	if p.read[slot].round != p.round {
+		p.read[slot].round = p.round
+		record(f[at.at:]).read(&p.read[slot].aggregate)
+	}
+	return &p.read[slot].aggregate
+}
+
+// Known calls series with the slot of each series there is anything of, and trait with each trait's name. Both may be told the
+// same more than once.
+func (p *Profile) Known(series func(slot int), trait func(name []byte)) {
+	for _, f := range p.fragments {
+		if len(f) == 0 {
+			continue
+		}
+		for b := f.series(); len(b) > 0; b = b[record(b).size():] {
+			if slot, ok := p.plan.byID.find(record(b).id()); ok {
+				series(slot)
+			}
+		}
+		eachTrait(f.traits(), trait)
+	}
+}
+
+func eachTrait(b []byte, fn func(name []byte)) {
+	for len(b) > 0 {
+		t := trait(b)
+		fn(t.name())
+		b = b[t.size():]
+	}
 }
 
 func (p *Profile) makeIndex(f Fragment) {
 	p.indexed = true
 	p.round++
 	if len(p.index) < p.plan.Len() || p.round == 0 {
-		p.index, p.round = make([]place, p.plan.Len()), 1
+		p.index, p.read, p.round = make([]place, p.plan.Len()), make([]readin, p.plan.Len()), 1
 	}
 	for at, end := headSize, f.seriesEnd(); at < end; {
 		r := record(f[at:])

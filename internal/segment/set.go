@@ -58,10 +58,13 @@ type Set struct {
 	segments []compiled // in order of evaluation
 	ids      ids
 	byKey    map[rapport.SegmentKey]int
-	bySeries [][]int          // slot of the plan → slots here
-	byTrait  map[string][]int // name without path
-	byIdent  []int
-	timed    []int
+
+	// Which segments depend on what, as sets of slots: an event of a person with a thousand segments marks them in a few words.
+	bySeries []expr.Bits          // by slot of the plan; nil: none
+	byTrait  map[string]expr.Bits // name without path
+	byIdent  expr.Bits
+	timed    expr.Bits
+	blank    expr.Bits // those that somebody is in of whom nothing is known
 }
 
 type compiled struct {
@@ -73,7 +76,7 @@ type compiled struct {
 // Compile prepares definitions against a plan, which must hold every series they need. A cycle between segments is Invalid and
 // named; a segment or series that is missing is NotFound.
 func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
-	s := &Set{plan: plan, byKey: map[rapport.SegmentKey]int{}, byTrait: map[string][]int{}, bySeries: make([][]int, plan.Len())}
+	s := &Set{plan: plan, byKey: map[rapport.SegmentKey]int{}, byTrait: map[string]expr.Bits{}, bySeries: make([]expr.Bits, plan.Len())}
 	order, err := sorted(defs)
 	if err != nil {
 		return nil, err
@@ -81,6 +84,7 @@ func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
 	if err := s.number(order); err != nil {
 		return nil, err
 	}
+	s.byIdent, s.timed, s.blank = newBits(len(order)), newBits(len(order)), newBits(len(order))
 	for slot, d := range order {
 		s.byKey[d.Key] = slot
 		p, err := d.Condition.Compile(names{plan, s})
@@ -92,10 +96,25 @@ func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
 			return nil, err
 		}
 		s.segments = append(s.segments, compiled{Definition: d, program: p})
-		s.depend(slot, p.Uses())
+		s.depend(slot, p.Uses(), len(order))
 	}
+	s.judgeNobody()
 	return s, nil
 }
+
+// judgeNobody answers every condition for somebody of whom nothing is known. The answer does not depend on the instant, so
+// whoever has nothing of what a condition reads has that answer, and need not be asked.
+func (s *Set) judgeNobody() {
+	var nobody profile.Profile
+	nobody.Reset(s.plan, 0, nil)
+	for slot := range s.segments {
+		is, _ := s.segments[slot].program.Eval(&nobody, s.blank, 0)
+		s.blank.Set(slot, is)
+	}
+}
+
+// newBits is an empty set of n slots.
+func newBits(n int) expr.Bits { return make(expr.Bits, (n+63)/64) }
 
 func (s *Set) number(order []Definition) error {
 	byID := map[ID]int32{}
@@ -133,21 +152,27 @@ func (x *ids) find(id ID) (int, bool) {
 	return int(i), ok
 }
 
-func (s *Set) depend(slot int, u expr.Uses) {
+func (s *Set) depend(slot int, u expr.Uses, n int) {
 	for _, i := range u.Series {
-		s.bySeries[i] = append(s.bySeries[i], slot)
+		if s.bySeries[i] == nil {
+			s.bySeries[i] = newBits(n)
+		}
+		s.bySeries[i].Set(slot, true)
 	}
 	for _, t := range u.Traits {
-		s.byTrait[t] = append(s.byTrait[t], slot)
+		if s.byTrait[t] == nil {
+			s.byTrait[t] = newBits(n)
+		}
+		s.byTrait[t].Set(slot, true)
 	}
 	for _, i := range u.Segments {
 		s.segments[i].users = append(s.segments[i].users, slot)
 	}
 	if len(u.Identifiers) > 0 {
-		s.byIdent = append(s.byIdent, slot)
+		s.byIdent.Set(slot, true)
 	}
 	if u.Time {
-		s.timed = append(s.timed, slot)
+		s.timed.Set(slot, true)
 	}
 }
 

@@ -28,13 +28,13 @@ const words = 16
 // takes the place of any timer there was.
 func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit func(Transition)) (_ Membership, until int64) {
 	var a, b [words]uint64
-	in, dirty := expr.Bits(a[:]), expr.Bits(b[:])
 	n := (len(s.segments) + 63) / 64
+	in, dirty := expr.Bits(a[:min(n, words)]), expr.Bits(b[:min(n, words)])
 	if n > words {
 		in, dirty = make(expr.Bits, n), make(expr.Bits, n)
 	}
 	m = s.read(m, in, t == nil)
-	s.mark(dirty, t)
+	s.mark(dirty, in, p, t)
 	until = expr.Never
 	now := p.Now()
 	for w := 0; w < n; w++ {
@@ -45,6 +45,9 @@ func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit 
 			is, at := c.program.Eval(p, in, now)
 			until = min(until, at)
 			if is == in.Has(slot) {
+				if t == nil && is != s.blank.Has(slot) {
+					dirtied(dirty, c.users) // they were not judged for what nobody is in
+				}
 				continue
 			}
 			in.Set(slot, is)
@@ -53,9 +56,7 @@ func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit 
 			} else {
 				m = m.leave(c.ID)
 			}
-			for _, u := range c.users { // they all come later
-				dirty.Set(u, true)
-			}
+			dirtied(dirty, c.users)
 			emit(Transition{c.ID, c.Key, is})
 		}
 	}
@@ -75,28 +76,45 @@ func (s *Set) read(m Membership, in expr.Bits, drop bool) Membership {
 	return m
 }
 
-func (s *Set) mark(dirty expr.Bits, t *profile.Touched) {
-	if t == nil {
-		for i := range s.segments {
-			dirty.Set(i, true)
+// mark says which segments to judge.
+func (s *Set) mark(dirty, in expr.Bits, p *profile.Profile, t *profile.Touched) {
+	switch {
+	case t == nil:
+		s.markKnown(dirty, p)
+		for w := range dirty {
+			dirty[w] |= s.byIdent[w] | (in[w] ^ s.blank[w])
 		}
 		return
+	case t.Time:
+		s.markKnown(dirty, p)
+		for w := range dirty {
+			dirty[w] &= s.timed[w]
+		}
 	}
 	for _, i := range t.Series {
-		mark(dirty, s.bySeries[i])
+		join(dirty, s.bySeries[i])
 	}
 	for _, name := range t.Traits {
-		mark(dirty, s.byTrait[string(name)])
+		join(dirty, s.byTrait[string(name)])
 	}
 	if t.Identifiers {
-		mark(dirty, s.byIdent)
-	}
-	if t.Time {
-		mark(dirty, s.timed)
+		join(dirty, s.byIdent)
 	}
 }
 
-func mark(dirty expr.Bits, slots []int) {
+// markKnown marks the segments that read anything there is of the person. The others are as for nobody.
+func (s *Set) markKnown(dirty expr.Bits, p *profile.Profile) {
+	p.Known(func(slot int) { join(dirty, s.bySeries[slot]) }, func(name []byte) { join(dirty, s.byTrait[string(name)]) })
+}
+
+func join(to, from expr.Bits) {
+	for w := range from {
+		to[w] |= from[w]
+	}
+}
+
+// dirtied marks segments whose conditions name one that was just judged: they all come later.
+func dirtied(dirty expr.Bits, slots []int) {
 	for _, i := range slots {
 		dirty.Set(i, true)
 	}
@@ -104,7 +122,7 @@ func mark(dirty expr.Bits, slots []int) {
 
 // bitsOf is the set of slots of the memberships.
 func (s *Set) bitsOf(m Membership) expr.Bits {
-	in := make(expr.Bits, (len(s.segments)+63)/64)
+	in := newBits(len(s.segments))
 	s.read(m, in, false)
 	return in
 }
