@@ -22,8 +22,23 @@ type filled struct {
 	Series []profile.SeriesID `json:"series"`
 }
 
-// past is what history adds to fragments: for each primary identifier a fragment with nothing but series in it.
-type past map[rapport.Identifier]profile.Fragment
+// past is what history adds to fragments: for each primary identifier that has anything of the series a fragment with nothing
+// else in it.
+type past map[rapport.Identifier]*profile.Fragment
+
+// at is the fragment of an event's primary identifier. Looking one up that is there allocates nothing.
+func (p past) at(v *event.View) *profile.Fragment {
+	t, value := rapport.AnonymousID, v.AnonymousID()
+	if u := v.UserID(); len(u) > 0 {
+		t, value = rapport.UserID, u
+	}
+	if f, ok := p[rapport.Identifier{Type: t, Value: string(value)}]; ok {
+		return f
+	}
+	f := new(profile.Fragment)
+	p[rapport.Identifier{Type: t, Value: string(value)}] = f
+	return f
+}
 
 // fillings is the one computation over history that may be under way.
 type fillings struct {
@@ -167,8 +182,11 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 		if window.Seen(v.MessageHash(), now) {
 			return nil
 		}
-		id := primary(&v)
-		out[id], _ = writer.Apply(out[id], &v, profile.Stamp{Offset: r.Offset, Now: now})
+		if !plan.Takes(v.Type(), v.Name()) {
+			return nil
+		}
+		f := out.at(&v)
+		*f, _ = writer.Apply(*f, &v, profile.Stamp{Offset: r.Offset, Now: now})
 		return nil
 	})
 	return out, err
@@ -183,14 +201,6 @@ func (m *Machine) seriesPlan(of []series) (*profile.Plan, error) {
 	cfg := m.cfg.Profile
 	cfg.Recent, cfg.Traits, cfg.TraitBytes = 0, 1, 16
 	return profile.NewPlan(kept, nil, cfg)
-}
-
-// primary is the identifier whose fragment an event belongs to.
-func primary(v *event.View) rapport.Identifier {
-	if u := v.UserID(); len(u) > 0 {
-		return rapport.Identifier{Type: rapport.UserID, Value: string(u)}
-	}
-	return rapport.Identifier{Type: rapport.AnonymousID, Value: string(v.AnonymousID())}
 }
 
 // applyLive adds computed history to the fragments and makes live what waited for it. After a crash, and in a replay, the
@@ -252,7 +262,7 @@ func (m *Machine) join(found past, ids []profile.SeriesID) error {
 	nodes := make(map[identity.Node]profile.Fragment, len(found))
 	for id, f := range found {
 		if n, ok := m.graph.Lookup(id); ok {
-			nodes[n] = f
+			nodes[n] = *f
 		}
 	}
 	for i, n := range slices.Sorted(maps.Keys(nodes)) {

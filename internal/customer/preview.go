@@ -92,7 +92,7 @@ func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.Seg
 	for id, f := range maps.All(found) {
 		if n, ok := m.graph.Lookup(id); ok {
 			root := m.graph.Root(n)
-			byRoot[root] = append(byRoot[root], f)
+			byRoot[root] = append(byRoot[root], *f)
 		}
 	}
 	was := m.rules.segments[key]

@@ -183,6 +183,9 @@ func (p *Plan) find(t rapport.EventType, name []byte) *route {
 	return p.byType[t].others
 }
 
+// Takes is whether any series takes events of a type and name, if their properties pass.
+func (p *Plan) Takes(t rapport.EventType, name []byte) bool { return len(p.find(t, name).targets) > 0 }
+
 // Freeze is the plan whose series ids take no more events. They stay in fragments, where a plan without them would drop them:
 // a history is computed for several series each up to its own place in the log.
 func (p *Plan) Freeze(ids ...SeriesID) (*Plan, error) {
