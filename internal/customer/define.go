@@ -102,7 +102,8 @@ func (m *Machine) applyDefinition(r *rapport.Record) error {
 	return m.enforce(def.Kind == rapport.KindTrait || ended)
 }
 
-// enforce makes live what is ready, and judges everybody anew if anything became so or if force says that it may have.
+// enforce makes live what is ready, and judges everybody by what became so, or by everything if force says that more may have
+// changed.
 func (m *Machine) enforce(force bool) error {
 	promoted := m.rules.promote()
 	m.rules.prune()
@@ -110,14 +111,18 @@ func (m *Machine) enforce(force bool) error {
 		return err
 	}
 	m.writer.SetPlan(m.rules.plan)
-	if !promoted && !force {
-		return nil
+	switch {
+	case force:
+		return m.everybody(nil)
+	case len(promoted) > 0:
+		return m.everybody(&profile.Touched{Definitions: m.rules.set.Slots(promoted)})
 	}
-	return m.everybody()
+	return nil
 }
 
-// everybody judges every person anew. Readers are let in between; what they see is each person before or after.
-func (m *Machine) everybody() error {
+// everybody judges every person anew, by what was touched. Readers are let in between; what they see is each person before or
+// after.
+func (m *Machine) everybody(touched *profile.Touched) error {
 	for root := range m.people.alive {
 		if root%4096 == 4095 {
 			m.mu.Unlock()
@@ -127,7 +132,7 @@ func (m *Machine) everybody() error {
 		if !m.people.exists(n) {
 			continue
 		}
-		if err := m.evaluate(n, m.people.member[n], nil, true); err != nil {
+		if err := m.evaluate(n, m.people.member[n], touched, touched == nil); err != nil {
 			return err
 		}
 	}

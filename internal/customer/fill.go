@@ -231,10 +231,11 @@ func (m *Machine) applyLive(r *rapport.Record) error {
 	if err := m.join(found, ids); err != nil {
 		return err
 	}
+	had := m.rules.readyTraits()
 	for _, s := range m.rules.series {
 		s.Ready = s.Ready || slices.Contains(ids, s.ID)
 	}
-	return m.enforce(true)
+	return m.enforce(m.rules.readyTraits() != had)
 }
 
 // history is what was computed beside the machine, or is computed now.

@@ -155,9 +155,20 @@ func (r *rules) unready() int {
 	return n
 }
 
-// promote makes those versions live whose series are ready and whose segments exist; it says whether there were any.
-func (r *rules) promote() bool {
-	promoted := false
+// readyTraits is how many computed traits have their history.
+func (r *rules) readyTraits() int {
+	n := 0
+	for _, t := range r.traits {
+		if len(t.Needs) > 0 && r.ready(t.Needs) {
+			n++
+		}
+	}
+	return n
+}
+
+// promote makes those versions live whose series are ready and whose segments exist; it says which segments.
+func (r *rules) promote() []segment.ID {
+	var promoted []segment.ID
 	for again := true; again; {
 		again = false
 		for _, l := range r.ordered() {
@@ -165,7 +176,7 @@ func (r *rules) promote() bool {
 				continue
 			}
 			l.Now, l.Next = l.Next, nil
-			again, promoted = true, true
+			again, promoted = true, append(promoted, l.ID)
 		}
 	}
 	return promoted

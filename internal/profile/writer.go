@@ -17,6 +17,7 @@ type Touched struct {
 	Traits      [][]byte // names
 	Identifiers bool     // set by the caller when the person's identifiers changed
 	Time        bool     // set by the caller when nothing but time passed
+	Definitions []int    // set by the caller: slots of the segments whose definitions changed
 }
 
 // Reset empties it.

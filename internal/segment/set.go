@@ -254,6 +254,17 @@ func (s *Set) Definitions() []Definition {
 	return out
 }
 
+// Slots are where segments are, as Touched.Definitions has them.
+func (s *Set) Slots(of []ID) []int {
+	var slots []int
+	for _, id := range of {
+		if slot, ok := s.ids.find(id); ok {
+			slots = append(slots, slot)
+		}
+	}
+	return slots
+}
+
 // Find is the definition of a key.
 func (s *Set) Find(key rapport.SegmentKey) (Definition, bool) {
 	i, ok := s.byKey[key]

@@ -46,7 +46,7 @@ func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit 
 			until = min(until, at)
 			if is == in.Has(slot) {
 				if t == nil && is != s.blank.Has(slot) {
-					dirtied(dirty, c.users) // they were not judged for what nobody is in
+					dirtied(dirty, c.users) // blank has them as for somebody who is not in it
 				}
 				continue
 			}
@@ -56,7 +56,7 @@ func (s *Set) Update(p *profile.Profile, m Membership, t *profile.Touched, emit 
 			} else {
 				m = m.leave(c.ID)
 			}
-			dirtied(dirty, c.users)
+			dirtied(dirty, c.users) // they all come later
 			emit(Transition{c.ID, c.Key, is})
 		}
 	}
@@ -100,6 +100,7 @@ func (s *Set) mark(dirty, in expr.Bits, p *profile.Profile, t *profile.Touched) 
 	if t.Identifiers {
 		join(dirty, s.byIdent)
 	}
+	dirtied(dirty, t.Definitions)
 }
 
 // markKnown marks the segments that read anything there is of the person. The others are as for nobody.
@@ -113,7 +114,7 @@ func join(to, from expr.Bits) {
 	}
 }
 
-// dirtied marks segments whose conditions name one that was just judged: they all come later.
+// dirtied marks segments one by one.
 func dirtied(dirty expr.Bits, slots []int) {
 	for _, i := range slots {
 		dirty.Set(i, true)
