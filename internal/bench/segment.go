@@ -141,8 +141,8 @@ func (c *Config) history(ctx context.Context) (Result, error) {
 	if err := putSegments(ctx, a.Machine, shopSegments(c.Segments)); err != nil {
 		return Result{}, err
 	}
-	events := min(c.Fill, 1_000_000)
-	f := &feed{app: a, load: simulate.Uniform(simulate.Config{Seed: c.Seed, People: min(c.People, 100_000), Until: time.Now().Add(-time.Hour), Rate: 10_000})}
+	events := c.Fill
+	f := &feed{app: a, load: simulate.Uniform(simulate.Config{Seed: c.Seed, People: c.People, Until: time.Now().Add(-time.Hour), Rate: 10_000})}
 	if err := f.fill(ctx, events); err != nil {
 		return Result{}, err
 	}
