@@ -38,7 +38,7 @@ func TestIncrementalMembershipIsThatOfEveryInstant(t *testing.T) {
 		(&world{}).run(t, *seed)
 		return
 	}
-	cases := 10000
+	cases := 20000
 	if testing.Short() {
 		cases = 1000
 	}
