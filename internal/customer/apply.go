@@ -48,11 +48,7 @@ func (m *Machine) applyLocked(records []rapport.Record) error {
 			}
 		}
 	}
-	next, ok := m.people.timers.next()
-	if !ok {
-		next = never
-	}
-	m.due.Store(next)
+	m.due.Store(m.people.timers.next())
 	m.reached.reach(uint64(m.applied))
 	if moved > 0 && oldest >= m.freshFrom.Load() {
 		m.freshness.add(m.clock().UnixMicro() - oldest)
@@ -62,11 +58,11 @@ func (m *Machine) applyLocked(records []rapport.Record) error {
 
 // apply is the step: one record, at the instant that is stamped on it.
 func (m *Machine) apply(r *rapport.Record) error {
-	now := r.Time.UnixMicro()
-	if err := m.fire(now); err != nil {
+	m.now = max(m.now, r.Time.UnixMicro())
+	m.at = m.now
+	if err := m.fire(share(r.Kind)); err != nil {
 		return err
 	}
-	m.now = max(m.now, now)
 	switch r.Kind {
 	case rapport.RecordEvent:
 		return m.applyEvent(r)
@@ -85,29 +81,6 @@ func (m *Machine) apply(r *rapport.Record) error {
 		Hint: "the log was written by a newer version"}
 }
 
-// fire lets every timer fall due up to now, each at its own instant. Readers are let in between.
-func (m *Machine) fire(now int64) error {
-	for n := 1; ; n++ {
-		if n%1024 == 0 {
-			m.mu.Unlock()
-			m.mu.Lock()
-		}
-		at, ok := m.people.timers.next()
-		if !ok || at > now {
-			return nil
-		}
-		t := m.people.timers.pop()
-		root := identity.Node(t.root)
-		if !m.people.exists(root) || m.people.next[root] != at {
-			continue
-		}
-		m.now = max(m.now, at)
-		if err := m.evaluate(root, m.people.member[root], &timePassed, true); err != nil {
-			return err
-		}
-	}
-}
-
 func (m *Machine) applyEvent(r *rapport.Record) error {
 	v := &m.view
 	if err := v.Decode(r.Data); err != nil {
@@ -123,6 +96,9 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 	}
 	at := identity.Stamp{Offset: r.Offset, Time: v.Timestamp(), Tie: v.MessageHash()}
 	m.found = m.graph.Extract(v, m.found[:0])
+	if err := m.catchUpFound(); err != nil {
+		return err
+	}
 	out := m.graph.Observe(m.found, at)
 	before, err := m.fragments.get(out.Primary)
 	if err != nil {
@@ -182,9 +158,9 @@ func (m *Machine) regroup(out identity.Outcome) error {
 	return nil
 }
 
-// evaluate brings a person's memberships up to the machine's clock. touched nil means that anything may have changed.
+// evaluate brings a person's memberships up to the instant that is being evaluated. touched nil means that anything may have changed.
 func (m *Machine) evaluate(root identity.Node, member segment.Membership, touched *profile.Touched, rearm bool) error {
-	if err := m.own.gather(m, root); err != nil {
+	if err := m.own.gather(m, root, m.at); err != nil {
 		return err
 	}
 	if m.own.profile.Events() == 0 { // an identifier that was seen, but under which nothing was done, is nobody by itself
@@ -195,8 +171,8 @@ func (m *Machine) evaluate(root identity.Node, member segment.Membership, touche
 	had, size := m.transitions, len(member)
 	m.evaluated = root
 	after, until := m.rules.set.Update(&m.own.profile, member, touched, m.onTransition)
-	if until <= m.now {
-		until = m.now + 1
+	if until <= m.at {
+		until = m.at + 1
 	}
 	moved := m.transitions != had || len(after) != size // an ended segment is dropped without a transition
 	m.people.set(root, after, moved, until, rearm)
@@ -211,8 +187,8 @@ type person struct {
 	profile profile.Profile
 }
 
-// gather reads a person's fragments as they stand.
-func (p *person) gather(m *Machine, root identity.Node) error {
+// gather reads a person's fragments as they stand, and merges them as seen at an instant.
+func (p *person) gather(m *Machine, root identity.Node, now int64) error {
 	p.graph = m.graph
 	p.members = m.graph.Members(root, p.members[:0])
 	p.parts = p.parts[:0]
@@ -224,7 +200,7 @@ func (p *person) gather(m *Machine, root identity.Node) error {
 		p.parts = append(p.parts, f)
 	}
 	p.profile.Identities = p
-	p.profile.Reset(m.rules.plan, m.now, p.parts)
+	p.profile.Reset(m.rules.plan, now, p.parts)
 	return nil
 }
 
@@ -245,21 +221,21 @@ func (m *Machine) transition(t segment.Transition) {
 		return
 	}
 	m.transitions++
-	l.History.moved(m.now, t.Entered)
+	l.History.moved(m.at, t.Entered)
 	if t.Entered {
-		l.add(root, m.now)
+		l.add(root, m.at)
 	} else {
-		l.remove(root, m.now)
+		l.remove(root, m.at)
 	}
 	if m.audience.watched() {
-		m.audience.send(Update{Person: m.graph.PersonID(root), Label: m.label(root), Segment: l.Key, Entered: t.Entered, At: instant(m.now)})
+		m.audience.send(Update{Person: m.graph.PersonID(root), Label: m.label(root), Segment: l.Key, Entered: t.Entered, At: instant(m.at)})
 	}
 }
 
 func (m *Machine) list(root identity.Node, member segment.Membership) {
 	for id := range member.All() {
 		if l := m.rules.byID[id]; l != nil {
-			l.add(root, m.now)
+			l.add(root, m.at)
 		}
 	}
 }
@@ -267,7 +243,7 @@ func (m *Machine) list(root identity.Node, member segment.Membership) {
 func (m *Machine) unlist(root identity.Node, member segment.Membership) {
 	for id := range member.All() {
 		if l := m.rules.byID[id]; l != nil {
-			l.remove(root, m.now)
+			l.remove(root, m.at)
 		}
 	}
 }
@@ -324,6 +300,11 @@ func (m *Machine) applyManual(r *rapport.Record) error {
 	b, okB := m.graph.Lookup(act.B)
 	if !okA || !okB {
 		return nil // asked for before the log lost the identifier's events; nothing to do
+	}
+	for _, n := range []identity.Node{a, b} {
+		if err := m.catchUp(m.graph.Root(n)); err != nil {
+			return err
+		}
 	}
 	at := identity.Stamp{Offset: r.Offset, Time: m.now}
 	var out identity.Outcome

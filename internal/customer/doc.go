@@ -2,8 +2,20 @@
 // step per record, keeps every customer in memory, and writes what changed behind, together with the log offset.
 //
 // One goroutine applies records in log order; readers share its state under a lock that is held for a slice of a batch at
-// most. `now` is the time stamped into the record; timers that fall due by then fire before the record is applied, so a
-// replay fires them at the same places. While a timer is due and nothing arrives, the machine appends a tick.
+// most. `now` is the time stamped into the record.
+//
+// # Timers
+//
+// A person's timer is the next instant at which one of its memberships may change by itself. Which timers fire where is a
+// function of the log alone, so a replay fires them at the same places. Before a record is applied
+//
+//   - timers due by its time fire, in the order of (instant, person): at most 4 with an event, at most 1,024 with a tick, all
+//     of them with a change of definitions;
+//   - then those of the people whom the event names, whatever their turn: nothing happens to a person before what was due.
+//
+// The others wait for the following records. A timer fires at its own instant, however late its turn: the same people enter
+// and leave at the same instants as if all had fired at once. Readers see a person whose timer waits as it is now. While a
+// timer is due the machine appends ticks, one behind the other, unless more than 256 records wait to be applied.
 //
 // # Keys in the state store
 //

@@ -32,7 +32,7 @@ type Machine struct {
 
 	// Guarded by mu: written by the applying goroutine, read by anybody.
 	mu         sync.RWMutex
-	now        int64          // the machine's clock, µs: the time of the last record, or of a timer that fired since
+	now        int64          // the machine's clock, µs: the latest time of a record
 	applied    rapport.Offset // the first offset not yet applied
 	graph      *identity.Graph
 	window     *dedup.Window
@@ -50,6 +50,7 @@ type Machine struct {
 	view         event.View
 	found        []identity.Found
 	writer       *profile.Writer
+	at           int64  // the instant being evaluated: now, or that of a timer which fires later than it was due
 	own          person // the one being evaluated
 	evaluated    identity.Node
 	onTransition func(segment.Transition)
@@ -177,7 +178,7 @@ func (m *Machine) fail(err error) {
 	m.logger.Error("the customer machine stopped; events are still taken into the log", "error", err)
 }
 
-// tick appends the passing of time while timers are due and nothing arrives, and starts what can be filled from history.
+// tick appends the passing of time while timers are due, and starts what can be filled from history.
 func (m *Machine) tick(ctx context.Context) {
 	t := time.NewTicker(m.cfg.Tick)
 	defer t.Stop()
@@ -187,14 +188,11 @@ func (m *Machine) tick(ctx context.Context) {
 			return
 		case <-t.C:
 		}
-		_, end := m.log.Bounds()
-		if m.reached.at() < uint64(end) {
-			continue
+		if err := m.passTime(ctx); err != nil && ctx.Err() == nil {
+			m.logger.Warn("append tick", "error", err)
 		}
-		if due := m.due.Load(); due <= m.clock().UnixMicro() {
-			if _, err := m.log.Append(ctx, eventlog.Entry{Kind: rapport.RecordTick}); err != nil && ctx.Err() == nil {
-				m.logger.Warn("append tick", "error", err)
-			}
+		if _, end := m.log.Bounds(); m.reached.at() < uint64(end) {
+			continue
 		}
 		m.fill(ctx)
 		m.expire(ctx)

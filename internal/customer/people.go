@@ -51,7 +51,7 @@ func (p *people) of(root identity.Node) segment.Membership {
 	return p.member[root]
 }
 
-// set keeps a person's memberships and arms the timer if until comes before what is armed already. A timer that fires
+// set keeps a person's memberships and sets the timer to until if that comes before what it is set to. A timer that fires
 // early finds nothing changed and is set anew, so the earlier of the two is always safe.
 func (p *people) set(root identity.Node, m segment.Membership, moved bool, until int64, rearm bool) {
 	p.grow(root)
@@ -63,9 +63,7 @@ func (p *people) set(root identity.Node, m segment.Membership, moved bool, until
 	if until != p.next[root] && (rearm || until < p.next[root]) {
 		p.next[root] = until
 		moved = true
-		if until != never {
-			p.timers.push(timer{until, uint32(root)})
-		}
+		p.timers.set(uint32(root), until)
 	}
 	p.member[root] = m
 	if moved {
@@ -79,6 +77,7 @@ func (p *people) drop(root identity.Node) {
 		return
 	}
 	p.member[root], p.next[root] = nil, never
+	p.timers.set(uint32(root), never)
 	p.alive[root] = false
 	p.count--
 	p.touch(root)
@@ -114,9 +113,7 @@ func (p *people) restore(root identity.Node, value []byte) {
 	p.alive[root] = true
 	p.count++
 	p.next[root] = int64(binary.BigEndian.Uint64(value))
-	if p.next[root] != never {
-		p.timers.push(timer{p.next[root], uint32(root)})
-	}
+	p.timers.set(uint32(root), p.next[root])
 	if len(value) > 8 {
 		p.member[root] = append(segment.Membership(nil), value[8:]...)
 	}

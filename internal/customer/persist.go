@@ -215,11 +215,7 @@ func (m *Machine) load() error {
 	if err == nil {
 		err = m.loadPeople()
 	}
-	if next, ok := m.people.timers.next(); ok {
-		m.due.Store(next)
-	} else {
-		m.due.Store(never)
-	}
+	m.due.Store(m.people.timers.next())
 	return err
 }
 

@@ -111,7 +111,7 @@ func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.Seg
 		if !m.people.exists(root) {
 			continue
 		}
-		if err := p.gather(m, root); err != nil {
+		if err := p.gather(m, root, m.now); err != nil {
 			return err
 		}
 		p.parts = append(p.parts, byRoot[root]...)

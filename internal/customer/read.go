@@ -17,6 +17,7 @@ import (
 	"rapport/internal/eventlog"
 	"rapport/internal/identity"
 	"rapport/internal/profile"
+	"rapport/internal/segment"
 )
 
 const maxPage = 200
@@ -50,7 +51,7 @@ func (m *Machine) Person(ctx context.Context, ref string) (*Person, error) {
 		return nil, err
 	}
 	var p person
-	if err := p.gather(m, root); err != nil {
+	if err := p.gather(m, root, m.now); err != nil {
 		return nil, err
 	}
 	out := &Person{ID: m.graph.PersonID(root), Label: m.labelOf(&p), FirstSeen: instant(p.profile.FirstSeen()), LastSeen: instant(p.profile.LastSeen()),
@@ -78,12 +79,13 @@ func (m *Machine) Person(ctx context.Context, ref string) (*Person, error) {
 		}
 		out.Traits = append(out.Traits, s)
 	}
-	for id, since := range m.people.of(root).All() {
+	member := m.memberships(&p, root)
+	for id, since := range member.All() {
 		l := m.rules.byID[id]
 		if l == nil || l.Now == nil {
 			continue
 		}
-		out.Segments = append(out.Segments, m.membership(&p, root, l, since))
+		out.Segments = append(out.Segments, m.membership(&p, member, l, since))
 	}
 	slices.SortFunc(out.Segments, func(a, b Membership) int { return strings.Compare(string(a.Key), string(b.Key)) })
 	m.countTouchpoints(ctx, &p, out.Touchpoints)
@@ -106,16 +108,16 @@ func seenBy(ids []Identifier, e Evidence) {
 	}
 }
 
-func (m *Machine) membership(p *person, root identity.Node, l *live, since int64) Membership {
+func (m *Machine) membership(p *person, member segment.Membership, l *live, since int64) Membership {
 	out := Membership{Key: l.Key, Since: instant(since)}
-	out.Why, out.Until = m.why(p, root, l)
+	out.Why, out.Until = m.why(p, member, l)
 	return out
 }
 
 // label is the display name of the person with this root.
 func (m *Machine) label(root identity.Node) string {
 	var p person
-	if err := p.gather(m, root); err != nil {
+	if err := p.gather(m, root, m.now); err != nil {
 		return ""
 	}
 	return m.labelOf(&p)
@@ -186,7 +188,7 @@ var shownTraits = [...]string{"name", "email", "tier", "plan", "country", "city"
 
 func (m *Machine) summary(root identity.Node) (Summary, error) {
 	var p person
-	if err := p.gather(m, root); err != nil {
+	if err := p.gather(m, root, m.now); err != nil {
 		return Summary{}, err
 	}
 	s := Summary{ID: m.graph.PersonID(root), Label: m.labelOf(&p), FirstSeen: instant(p.profile.FirstSeen()),
@@ -306,7 +308,7 @@ func (m *Machine) Timeline(ctx context.Context, ref string, q TimelineQuery) (Pa
 	var refs []profile.Ref
 	if err == nil {
 		var p person
-		if err = p.gather(m, root); err == nil {
+		if err = p.gather(m, root, m.now); err == nil {
 			refs = p.profile.Recent(before, maxHits)
 		}
 	}

@@ -82,22 +82,35 @@ func (m *Machine) Members(ctx context.Context, key rapport.SegmentKey, cursor st
 			page.Next = cursorOf(root)
 			break
 		}
-		s, err := m.summary(root)
+		s, in, err := m.member(root, l, why)
 		if err != nil {
 			return page, err
 		}
-		if since, ok := m.people.member[root].Since(l.ID); ok {
-			t := instant(since)
-			s.Since = &t
+		if in {
+			page.Items = append(page.Items, s)
 		}
-		if why && l.Now != nil {
-			var p person
-			if err := p.gather(m, root); err != nil {
-				return page, err
-			}
-			s.Why, _ = m.why(&p, root, l)
-		}
-		page.Items = append(page.Items, s)
 	}
 	return page, ctx.Err()
+}
+
+// member is a person as a row of a segment's list; false if its time in there is over and its timer has not had its turn.
+func (m *Machine) member(root identity.Node, l *live, why bool) (s Summary, in bool, err error) {
+	var p person
+	if err := p.gather(m, root, m.now); err != nil {
+		return s, false, err
+	}
+	member := m.memberships(&p, root)
+	since, in := member.Since(l.ID)
+	if !in {
+		return s, false, nil
+	}
+	if s, err = m.summary(root); err != nil {
+		return s, false, err
+	}
+	t := instant(since)
+	s.Since = &t
+	if why && l.Now != nil {
+		s.Why, _ = m.why(&p, member, l)
+	}
+	return s, true, nil
 }

@@ -10,6 +10,7 @@ import (
 	"rapport/internal/eventlog"
 	"rapport/internal/expr"
 	"rapport/internal/identity"
+	"rapport/internal/segment"
 )
 
 // words are the names by which things are called in sentences: events and traits by their own, which the tracking plan
@@ -34,8 +35,8 @@ func (w words) Segment(key rapport.SegmentKey) string {
 }
 
 // why is the evidence for a person's membership, and the earliest instant at which it may end by itself.
-func (m *Machine) why(p *person, root identity.Node, l *live) (*Why, *time.Time) {
-	found, err := m.rules.set.Why(l.Key, &p.profile, m.people.of(root), m.words())
+func (m *Machine) why(p *person, member segment.Membership, l *live) (*Why, *time.Time) {
+	found, err := m.rules.set.Why(l.Key, &p.profile, member, m.words())
 	if err != nil {
 		return nil, nil
 	}

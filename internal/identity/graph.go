@@ -98,6 +98,11 @@ func (g *Graph) Lookup(id rapport.Identifier) (Node, bool) {
 	return g.nodes.lookup(t, v, hashOf(t, v))
 }
 
+// Known is the node of an identifier that Extract found, if it was seen before.
+func (g *Graph) Known(f Found) (Node, bool) {
+	return g.nodes.lookup(f.kind, f.Value, hashOf(f.kind, f.Value))
+}
+
 // intern finds or adds an identifier.
 func (g *Graph) intern(t uint8, value []byte) (Node, bool) {
 	h := hashOf(t, value)
