@@ -14,7 +14,7 @@
 // Parse reads it and names the place and the fix of each mistake; Canonical prints it back in one way only; Words says it
 // in the wording of each side; Needs lists the series, traits, identifiers and segments it rests on; Compile turns it into
 // a Program that Eval answers without allocation, together with the earliest instant at which the answer may change by
-// itself; Explain gives the evidence.
+// itself; Explain gives the evidence; SQL asks the same of history as columns.
 //
 // # Meaning
 //

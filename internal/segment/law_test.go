@@ -278,7 +278,7 @@ func (w *world) apply(t *testing.T, body, value string, at int64) {
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
-	f := fact{v.Type(), string(v.Name()), at, uint32(v.MessageHash()), read(value).(map[string]any)}
+	f := fact{v.Type(), string(v.Name()), at, uint32(v.MessageHash()), read(value).(map[string]any), value}
 	w.note("%d %s", w.now/second, body)
 	if v.Timestamp() != at {
 		t.Fatalf("the event's time is %d, not %d", v.Timestamp(), at)

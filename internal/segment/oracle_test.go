@@ -19,6 +19,7 @@ type fact struct {
 	time  int64
 	tie   uint32
 	props map[string]any // of identify: the traits
+	raw   string         // and as they were sent
 }
 
 // oracle answers conditions the slow and obvious way: from the list of all events, at any instant.
