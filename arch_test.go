@@ -24,9 +24,10 @@ var order = []string{
 	"rapport/internal/state", // port
 	"rapport/internal/state/statetest",
 	"rapport/internal/state/pebblestate",
+	"rapport/internal/dedup", // message ids already applied
+	"rapport/internal/facts", // port
 	"rapport/internal/catalog",
 	"rapport/internal/policy",
-	"rapport/internal/dedup", // message ids already applied
 	"rapport/internal/collect",
 	"rapport/internal/identity",
 	"rapport/internal/profile",
