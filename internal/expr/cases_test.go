@@ -91,6 +91,10 @@ func outcome(t *testing.T, src string) string {
 	if err != nil || !bytes.Equal(again.Canonical(), c.Canonical()) || again.Hash() != c.Hash() {
 		t.Errorf("%s: canonical form does not read back as itself: %v", c.Canonical(), err)
 	}
+	typed, err := ParseText(c.Text())
+	if err != nil || !bytes.Equal(typed.Canonical(), c.Canonical()) {
+		t.Errorf("%s: text form %s does not read back: %v", c.Canonical(), c.Text(), err)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "canonical: %s\nmarketing: %s\nit: %s", c.Canonical(), c.Words(rapport.Marketing, nil), c.Words(rapport.IT, nil))
 	n := c.Needs()
@@ -171,6 +175,9 @@ func FuzzParse(f *testing.F) {
 		again, err := Parse(c.Canonical())
 		if err != nil || !bytes.Equal(again.Canonical(), c.Canonical()) {
 			t.Fatalf("canonical form %s does not read back: %v", c.Canonical(), err)
+		}
+		if typed, err := ParseText(c.Text()); err != nil || !bytes.Equal(typed.Canonical(), c.Canonical()) {
+			t.Fatalf("text form %s of %s does not read back: %v", c.Text(), c.Canonical(), err)
 		}
 		_, _, _, _ = c.Words(rapport.Marketing, nil), c.Words(rapport.IT, nil), c.Needs(), c.Cost(256)
 		p, err := c.Compile(everything{})

@@ -22,11 +22,11 @@ func formula(n Node, nested bool) string {
 	case Event:
 		return eventFormula(x)
 	case Trait:
-		return testFormula("trait."+oneLine(x.Name), x.Test)
+		return testFormula("trait."+pathName(x.Name), x.Test)
 	case Identifier:
-		return testFormula("identifier."+oneLine(string(x.Type)), x.Test)
+		return testFormula("identifier."+pathName(string(x.Type)), x.Test)
 	case Segment:
-		return "segment(" + oneLine(string(x.Key)) + ")"
+		return "segment(" + keyName(string(x.Key)) + ")"
 	}
 	return ""
 }
@@ -58,9 +58,9 @@ func eventFormula(x Event) string {
 
 // measureFormula is "sum(Order Completed[currency = "SGD"].total, 30d)".
 func measureFormula(m Measure) string {
-	name := m.Event
-	if name == "" {
-		name = "*"
+	name := "*"
+	if m.Event != "" {
+		name = eventName(m.Event)
 	}
 	if m.Type != rapport.Track {
 		name = typeName(m.Type) + " " + name
@@ -69,17 +69,17 @@ func measureFormula(m Measure) string {
 	if len(m.Where) > 0 {
 		parts := make([]string, len(m.Where))
 		for i, w := range m.Where {
-			parts[i] = testFormula(w.Property, w.Test)
+			parts[i] = testFormula(pathName(w.Property), w.Test)
 		}
 		s += "[" + strings.Join(parts, " ∧ ") + "]"
 	}
 	if m.Property != "" {
-		s += "." + m.Property
+		s += "." + pathName(m.Property)
 	}
 	if m.Within > 0 {
 		s += ", " + m.Within.String()
 	}
-	return oneLine(s) + ")"
+	return s + ")"
 }
 
 func testFormula(left string, t Test) string {
@@ -101,11 +101,11 @@ func testFormula(left string, t Test) string {
 	case NewerThan:
 		return "age(" + left + ") < " + string(v.Text())
 	case Before:
-		return left + " < " + string(v.Text())
+		return left + " < " + dateText(v)
 	case After:
-		return left + " ≥ " + string(v.Text())
+		return left + " ≥ " + dateText(v)
 	case Matches:
-		return left + " ~ /" + string(v.Text()) + "/"
+		return left + " ~ " + patternText(v)
 	}
 	return left + " " + sign(t.Op) + " " + string(t.Value)
 }

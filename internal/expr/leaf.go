@@ -135,13 +135,18 @@ func (f *fields) measureKind(m *Measure) error {
 	if err != nil {
 		return err
 	}
-	all := []string{"count", "sum", "min", "max", "avg", "first", "last", "distinct"}
-	if !slices.Contains(all, s) {
-		return invalid(join(f.path, "measure"), quote(s)+" is not a measure", "use one of "+list(all))
+	if !isMeasure(MeasureKind(s)) {
+		return invalid(join(f.path, "measure"), quote(s)+" is not a measure", "use one of "+list(measures()))
 	}
 	m.Kind = MeasureKind(s)
 	return nil
 }
+
+func measures() []string {
+	return []string{"count", "sum", "min", "max", "avg", "first", "last", "distinct"}
+}
+
+func isMeasure(k MeasureKind) bool { return slices.Contains(measures(), string(k)) }
 
 func (f *fields) property(m *Measure) (err error) {
 	path := join(f.path, "property")

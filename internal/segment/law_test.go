@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -93,6 +94,9 @@ func (w *world) build(t *testing.T) {
 		c, err := expr.Parse([]byte(src))
 		if err != nil {
 			t.Fatalf("%s: %v", src, err)
+		}
+		if typed, err := expr.ParseText(c.Text()); err != nil || !bytes.Equal(typed.Canonical(), c.Canonical()) {
+			t.Errorf("text form %s of %s does not read back: %v", c.Text(), c.Canonical(), err)
 		}
 		w.note("segment s%d: %s", i, c.Words(rapport.IT, nil))
 		needed = append(needed, c.Needs().Series...)
