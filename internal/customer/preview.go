@@ -13,7 +13,7 @@ import (
 )
 
 // Preview says whom a condition would select now. A series that nobody keeps yet is computed from history for it. With key,
-// it also says who would enter and leave that segment.
+// it also says how many would enter and leave that segment, with a sample of each. It ends with ctx.
 func (m *Machine) Preview(ctx context.Context, condition []byte, key rapport.SegmentKey, sample int) (*Preview, error) {
 	began := time.Now()
 	c, err := expr.Parse(condition)
@@ -118,20 +118,23 @@ func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.Seg
 		p.profile.Reset(t.plan, m.now, p.parts)
 		holds, _ := t.set.Evaluate(t.program, &p.profile, m.people.member[root])
 		out.Of++
+		in := was != nil && was.Members.Contains(uint32(root))
+		var err error
 		if holds {
 			out.Count++
-			if len(out.Sample) < sample {
-				s, err := m.summary(root)
-				if err != nil {
-					return err
-				}
-				out.Sample = append(out.Sample, s)
-			}
+			err = m.sampled(&out.Sample, root, sample)
 		}
-		if in := was != nil && was.Members.Contains(uint32(root)); holds && !in {
+		switch {
+		case was == nil || err != nil || holds == in:
+		case holds:
 			enter++
-		} else if !holds && in {
+			err = m.sampled(&out.EnterSample, root, sample)
+		default:
 			leave++
+			err = m.sampled(&out.LeaveSample, root, sample)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if was != nil {
@@ -139,4 +142,16 @@ func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.Seg
 	}
 	out.AsOf = m.applied
 	return nil
+}
+
+// sampled adds a person to a sample that is not full.
+func (m *Machine) sampled(to *[]Summary, root identity.Node, most int) error {
+	if len(*to) >= most {
+		return nil
+	}
+	s, err := m.summary(root)
+	if err == nil {
+		*to = append(*to, s)
+	}
+	return err
 }

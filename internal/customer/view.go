@@ -151,6 +151,10 @@ type Preview struct {
 	Cost     Cost            `json:"cost"`
 	Enter    *uint64         `json:"enter,omitempty"` // against the live version of the segment named, if one was
 	Leave    *uint64         `json:"leave,omitempty"`
+
+	EnterSample []Summary `json:"enterSample,omitempty"` // of those who would enter and leave, up to as many as the sample has
+	LeaveSample []Summary `json:"leaveSample,omitempty"`
+
 	Scanned  uint64          `json:"scannedRecords"` // history read because a feature was not kept yet
 	Millis   float64         `json:"tookMillis"`
 	AsOf     rapport.Offset  `json:"asOf"`
