@@ -114,6 +114,15 @@ func (h *house) segment(key, condition string) {
 	h.settle()
 }
 
+// define puts any definition.
+func (h *house) define(kind rapport.DefinitionKind, key, spec string) {
+	h.t.Helper()
+	_, _, err := h.Put(h.ctx(), rapport.Definition{Kind: kind, Key: key, Owners: rapport.Owners{Marketing: "m", IT: "i"},
+		Wording: rapport.Wording{Marketing: key, IT: key}, Spec: []byte(spec)}, "test", "")
+	h.must(err)
+	h.settle()
+}
+
 // members is who is in a segment, by label.
 func (h *house) members(key rapport.SegmentKey) (out []string) {
 	h.t.Helper()

@@ -155,9 +155,9 @@ type Preview struct {
 	EnterSample []Summary `json:"enterSample,omitempty"` // of those who would enter and leave, up to as many as the sample has
 	LeaveSample []Summary `json:"leaveSample,omitempty"`
 
-	Scanned  uint64          `json:"scannedRecords"` // history read because a feature was not kept yet
-	Millis   float64         `json:"tookMillis"`
-	AsOf     rapport.Offset  `json:"asOf"`
+	Scanned uint64         `json:"scannedRecords"` // history read because a feature was not kept yet
+	Millis  float64        `json:"tookMillis"`
+	AsOf    rapport.Offset `json:"asOf"`
 }
 
 // Cost is what keeping a condition live takes.

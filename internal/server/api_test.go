@@ -25,6 +25,7 @@ import (
 func TestAnswersFitTheContract(t *testing.T) {
 	w := newWorld(t)
 	w.meet()
+	w.define(rapport.KindSegment, "gold", `{"condition":{"trait":"tier","op":"eq","value":"gold"}}`)
 	admin := w.token(policy.Admin)
 	id, refused := read[person](w, "/api/v1/people/user_id:42").ID, fmt.Sprint(w.refused())
 	before := w.events()
@@ -37,6 +38,7 @@ func TestAnswersFitTheContract(t *testing.T) {
 		{"POST", "/api/v1/people/split", `{"a":"user_id:43","b":"user_id:44","reason":"two","cannotLink":false}`},
 		{"GET", "/api/v1/segments", ""}, {"GET", "/api/v1/segments/loyal", ""}, {"GET", "/api/v1/segments/loyal/members?why=true", ""},
 		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"eq","value":"gold"},"key":"loyal","sample":3}`},
+		{"GET", "/api/v1/segments/overlap?keys=loyal,gold", ""}, {"GET", "/api/v1/segments/loyal/composition?trait=tier&compare=true", ""},
 		{"PUT", "/api/v1/definitions/source/app?dryRun=true", `{` + owners + `"spec":{"touchpoint":"app"}}`},
 		{"PUT", "/api/v1/definitions/source/app", `{` + owners + `"spec":{"touchpoint":"app"}}`},
 		{"PUT", "/api/v1/definitions/source/app", `{` + owners + `"spec":{"touchpoint":"web"}}`},
@@ -91,6 +93,11 @@ func TestRefusals(t *testing.T) {
 		{400, "POST", merge, `{"who":"x"}`, "", `unknown field "who"`, ""},
 		{400, "POST", merge, "{\"a\":\"\xff\"}", "", "UTF-8", ""},
 		{413, "POST", merge, `{"a":"` + strings.Repeat("x", 2<<20) + `"}`, "", "larger than 1048576", ""},
+		{400, "GET", "/api/v1/segments/overlap?keys=loyal", "", "keys", "2 to 6", ""},
+		{400, "GET", "/api/v1/segments/overlap?keys=loyal,loyal", "", "keys", "twice", ""},
+		{404, "GET", "/api/v1/segments/overlap?keys=loyal,none", "", "none", "no such segment", ""},
+		{400, "GET", "/api/v1/segments/loyal/composition", "", "trait", "1 to 255", ""},
+		{404, "GET", "/api/v1/segments/none/composition?trait=tier", "", "none", "no such segment", ""},
 		{400, "POST", pv, `{"condition":[]}`, "condition", "no object", ""},
 		{400, "POST", pv, `{"condition":{},"sample":51}`, "sample", "0 to 50", ""},
 		{404, "GET", "/api/v1/definitions/segment/none", "", "segment none", "there is none", ""},

@@ -70,6 +70,8 @@ type Segments interface {
 	Segment(ctx context.Context, key rapport.SegmentKey) (*customer.SegmentStatus, error)
 	Members(ctx context.Context, key rapport.SegmentKey, cursor string, limit int, why bool) (customer.Page[customer.Summary], error)
 	Preview(ctx context.Context, condition []byte, key rapport.SegmentKey, sample int) (*customer.Preview, error)
+	Overlap(ctx context.Context, keys []rapport.SegmentKey) (*customer.Overlap, error)
+	Composition(ctx context.Context, key rapport.SegmentKey, trait string, everybody bool) (*customer.Composition, error)
 }
 
 // Definitions reads the catalog and checks changes without making them.

@@ -43,6 +43,8 @@ func routes() []route {
 
 		{op: "listSegments", method: get, pattern: v1 + "/segments", scopes: need(policy.PeopleRead), handle: listSegments},
 		{op: "previewSegment", method: post, pattern: v1 + "/segments/preview", scopes: need(policy.PeopleRead), handle: previewSegment},
+		{op: "getOverlap", method: get, pattern: v1 + "/segments/overlap", scopes: need(policy.PeopleRead), query: []string{"keys"}, handle: getOverlap},
+		{op: "getComposition", method: get, pattern: v1 + "/segments/{key}/composition", scopes: need(policy.PeopleRead), query: []string{"trait", "compare"}, handle: getComposition},
 		{op: "getSegment", method: get, pattern: v1 + "/segments/{key}", scopes: need(policy.PeopleRead), handle: getSegment},
 		{op: "listMembers", method: get, pattern: v1 + "/segments/{key}/members", scopes: need(policy.PeopleRead), query: page("why"), handle: listMembers},
 

@@ -93,17 +93,28 @@ func previewSegment(r *request) (answer, error) {
 	case len(in.Key) > maxKey || !plain(string(in.Key)):
 		return answer{}, invalid(op, "key", "it is longer than 100 bytes or not plain text", "give a segment's key or leave it out")
 	}
-	select {
-	case r.s.previews <- struct{}{}:
-		defer func() { <-r.s.previews }()
-	default:
-		return answer{}, &rapport.Error{Kind: rapport.TooMany, Op: op, Err: errors.New("other previews are being computed"), Hint: "try again in a second"}
+	done, err := r.turn(op)
+	if err != nil {
+		return answer{}, err
 	}
+	defer done()
 	p, err := r.s.deps.Segments.Preview(r.Context(), in.Condition, in.Key, in.Sample)
 	if err != nil {
 		return answer{}, err
 	}
 	out := preview{*p, r.masked()}
-	out.Sample = r.veil().summaries(out.Sample)
+	veil := r.veil()
+	out.Sample = veil.summaries(out.Sample)
+	out.EnterSample, out.LeaveSample = veil.summaries(out.EnterSample), veil.summaries(out.LeaveSample)
 	return ok(out)
+}
+
+// turn gives the request one of the few places of those that look at everybody, until the function is called.
+func (r *request) turn(op string) (func(), error) {
+	select {
+	case r.s.previews <- struct{}{}:
+		return func() { <-r.s.previews }, nil
+	default:
+		return nil, &rapport.Error{Kind: rapport.TooMany, Op: op, Err: errors.New("other previews are being computed"), Hint: "try again in a second"}
+	}
 }

@@ -197,6 +197,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How 2 to 6 segments share their people
+         * @description The sizes of all exclusive regions: people who are in exactly these of the segments asked for. Regions add up to
+         *     everybody in any of them; who is in none is `people` less that. Milliseconds, whatever the size.
+         */
+        get: operations["getOverlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{key}/composition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A segment by the values of one trait
+         * @description Counts the members by the merged value of a trait, said or computed: the 20 most frequent values, the others
+         *     together, and members without it. Reads every member, about a microsecond each; with `compare` everybody. Without
+         *     `personal:read` a personal trait is refused, and a value that fewer than 10 members have is counted among the others.
+         */
+        get: operations["getComposition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{key}": {
         parameters: {
             query?: never;
@@ -1185,12 +1228,153 @@ export interface components {
              * @description People who would leave it.
              */
             leave?: number;
+            /** @description Some of those who would enter, up to as many as sample asks for. */
+            enterSample?: components["schemas"]["PersonSummary"][];
+            /** @description Some of those who would leave. */
+            leaveSample?: components["schemas"]["PersonSummary"][];
             /**
              * Format: int64
              * @description History read because an aggregate was not kept yet.
              */
             scannedRecords: number;
             tookMillis: number;
+            /**
+             * Format: int64
+             * @description First log offset not yet in the figures.
+             */
+            asOf: number;
+            masked: components["schemas"]["Masked"];
+        };
+        /**
+         * @example {
+         *       "people": 1200,
+         *       "totals": [
+         *         {
+         *           "key": "loyal",
+         *           "count": 300
+         *         },
+         *         {
+         *           "key": "at-risk",
+         *           "count": 120
+         *         }
+         *       ],
+         *       "sets": [
+         *         {
+         *           "keys": [
+         *             "loyal"
+         *           ],
+         *           "count": 260
+         *         },
+         *         {
+         *           "keys": [
+         *             "at-risk"
+         *           ],
+         *           "count": 80
+         *         },
+         *         {
+         *           "keys": [
+         *             "loyal",
+         *             "at-risk"
+         *           ],
+         *           "count": 40
+         *         }
+         *       ],
+         *       "asOf": 91234
+         *     }
+         */
+        Overlap: {
+            /**
+             * Format: int64
+             * @description Everybody there is, in a segment or not.
+             */
+            people: number;
+            /** @description The size of each segment, in the order asked for. */
+            totals: {
+                key: string;
+                /** Format: int64 */
+                count: number;
+            }[];
+            /** @description The regions that have anybody, the largest first. */
+            sets: {
+                /** @description In all of these and in none of the others asked for. */
+                keys: string[];
+                /** Format: int64 */
+                count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description First log offset not yet in the figures.
+             */
+            asOf: number;
+        };
+        /**
+         * @example {
+         *       "trait": "country",
+         *       "of": 300,
+         *       "items": [
+         *         {
+         *           "value": "SG",
+         *           "count": 210,
+         *           "everybody": 700
+         *         },
+         *         {
+         *           "value": "MY",
+         *           "count": 60,
+         *           "everybody": 300
+         *         }
+         *       ],
+         *       "other": 20,
+         *       "unknown": 10,
+         *       "exact": true,
+         *       "everybody": {
+         *         "of": 1200,
+         *         "other": 150,
+         *         "unknown": 50
+         *       },
+         *       "asOf": 91234,
+         *       "masked": false
+         *     }
+         */
+        Composition: {
+            trait: string;
+            /**
+             * Format: int64
+             * @description Members looked at: items, other and unknown together.
+             */
+            of: number;
+            /** @description The most frequent values, the most frequent first. A list or an object is one value. */
+            items: {
+                /** @description Text, number, true or false, list or object. */
+                value: unknown;
+                /** Format: int64 */
+                count: number;
+                /**
+                 * Format: int64
+                 * @description With compare: how many of everybody have it.
+                 */
+                everybody?: number;
+            }[];
+            /**
+             * Format: int64
+             * @description Members with any other value.
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description Members without the trait.
+             */
+            unknown: number;
+            /** @description False if there are over 65,536 different values, so that an item may be missing or too small. */
+            exact: boolean;
+            /** @description With compare: how everybody is spread over the same values. */
+            everybody?: {
+                /** Format: int64 */
+                of: number;
+                /** Format: int64 */
+                other: number;
+                /** Format: int64 */
+                unknown: number;
+            };
             /**
              * Format: int64
              * @description First log offset not yet in the figures.
@@ -2096,6 +2280,68 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getOverlap: {
+        parameters: {
+            query: {
+                /** @description The keys of 2 to 6 different segments, with commas between. */
+                keys: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The regions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlap"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getComposition: {
+        parameters: {
+            query: {
+                /** @description The trait's name. */
+                trait: string;
+                /** @description Say of each value also how many of everybody have it. */
+                compare?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The segment's key. */
+                key: components["parameters"]["SegmentKey"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Composition"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
