@@ -129,6 +129,9 @@ func appendTest(b *bytes.Buffer, t Test) {
 		b.WriteString(`,"value":`)
 		b.Write(t.Value)
 	}
+	if t.IgnoreCase {
+		b.WriteString(`,"ignoreCase":true`)
+	}
 }
 
 func typeName(t rapport.EventType) string {

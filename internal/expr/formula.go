@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/json"
 	"strings"
 
 	"rapport"
@@ -83,19 +84,28 @@ func measureFormula(m Measure) string {
 }
 
 func testFormula(left string, t Test) string {
+	if t.IgnoreCase {
+		t.IgnoreCase = false
+		return testFormula(left, t) + " ignoring case"
+	}
 	v := ValueOf(t.Value)
 	switch t.Op {
+	case Between:
+		lo, hi := ends(t.Value)
+		return left + " ∈ [" + lo + ", " + hi + "]"
+	case ContainsAny, ContainsAll, InNetwork:
+		return left + map[Op]string{ContainsAny: " has any ", ContainsAll: " has all ", InNetwork: " in network "}[t.Op] + setText(t.Value)
+	case SemverEq, SemverGt, SemverGte, SemverLt, SemverLte:
+		return left + " " + sign(plainOp(t.Op)) + " version " + string(v.Raw)
+	case Near:
+		lat, lon, within := placeText(t.Value)
+		return left + " near {" + lat + ", " + lon + ", " + within + "}"
 	case Exists:
 		return "∃ " + left
 	case NotExists:
 		return "∄ " + left
 	case In, NotIn:
-		var parts []string
-		event.Elements(t.Value, func(v event.Value) bool {
-			parts = append(parts, string(v.Raw))
-			return true
-		})
-		return left + map[Op]string{In: " ∈ {", NotIn: " ∉ {"}[t.Op] + strings.Join(parts, ", ") + "}"
+		return left + map[Op]string{In: " ∈ ", NotIn: " ∉ "}[t.Op] + setText(t.Value)
 	case OlderThan:
 		return "age(" + left + ") ≥ " + string(v.Text())
 	case NewerThan:
@@ -108,6 +118,28 @@ func testFormula(left string, t Test) string {
 		return left + " ~ " + patternText(v)
 	}
 	return left + " " + sign(t.Op) + " " + string(t.Value)
+}
+
+// setText is a list of literals: {"a", "b"}.
+func setText(list json.RawMessage) string {
+	var parts []string
+	event.Elements(list, func(v event.Value) bool {
+		parts = append(parts, string(v.Raw))
+		return true
+	})
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// versionOps are the comparisons of versions by those that they are written as.
+var versionOps = [...]struct{ version, plain Op }{{SemverEq, Eq}, {SemverGt, Gt}, {SemverGte, Gte}, {SemverLt, Lt}, {SemverLte, Lte}}
+
+func plainOp(op Op) Op {
+	for _, x := range versionOps {
+		if x.version == op {
+			return x.plain
+		}
+	}
+	return op
 }
 
 func sign(op Op) string {

@@ -18,7 +18,7 @@ const MaxWindowedDistinct = 250
 const maxCount = 1e9
 
 func (f *fields) trait() (Node, error) {
-	if err := f.only("trait", "op", "value"); err != nil {
+	if err := f.only("trait", "op", "value", "ignoreCase"); err != nil {
 		return nil, err
 	}
 	name, err := f.text("trait")
@@ -30,7 +30,7 @@ func (f *fields) trait() (Node, error) {
 }
 
 func (f *fields) identifier() (Node, error) {
-	if err := f.only("identifier", "op", "value"); err != nil {
+	if err := f.only("identifier", "op", "value", "ignoreCase"); err != nil {
 		return nil, err
 	}
 	name, err := f.text("identifier")
@@ -50,7 +50,7 @@ func (f *fields) segment() (Node, error) {
 }
 
 func (f *fields) event() (Node, error) {
-	if err := f.only("event", "type", "measure", "property", "within", "where", "op", "value", "never"); err != nil {
+	if err := f.only("event", "type", "measure", "property", "within", "where", "op", "value", "ignoreCase", "never"); err != nil {
 		return nil, err
 	}
 	m, err := f.measure()
@@ -61,7 +61,7 @@ func (f *fields) event() (Node, error) {
 		return f.never(m)
 	}
 	if f.of["op"] == nil && f.of["value"] == nil && m.Kind == Count {
-		return Event{m, Test{Gte, json.RawMessage("1")}}, nil
+		return Event{m, Test{Op: Gte, Value: json.RawMessage("1")}}, nil
 	}
 	t, err := f.measured(m)
 	return Event{m, t}, err
@@ -200,7 +200,7 @@ func (f *fields) where(m *Measure) error {
 		if w.of, ok = v.(map[string]any); !ok {
 			return invalid(w.path, "is "+kindOf(v)+", not an object", "write {property: …, op: …, value: …}")
 		}
-		if err := w.only("property", "op", "value"); err != nil {
+		if err := w.only("property", "op", "value", "ignoreCase"); err != nil {
 			return err
 		}
 		name, err := w.text("property")
@@ -227,7 +227,7 @@ func (f *fields) never(m Measure) (Node, error) {
 			return nil, invalid(path, "does not go with "+k, "it stands for measure: count, op: eq, value: 0; use one or the other")
 		}
 	}
-	return Event{m, Test{Eq, json.RawMessage("0")}}, nil
+	return Event{m, Test{Op: Eq, Value: json.RawMessage("0")}}, nil
 }
 
 // measured reads the test of a measure.

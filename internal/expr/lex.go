@@ -41,8 +41,16 @@ func wordSign(word, next string) (sign string, two, ok bool) {
 		return "begins", true, true
 	case "ends with":
 		return "ends", true, true
+	case "in network":
+		return "in network", true, true
+	case "has any":
+		return "has any", true, true
+	case "has all":
+		return "has all", true, true
+	case "ignoring case":
+		return "ignoring case", true, true
 	}
-	sign, ok = map[string]string{"and": "∧", "or": "∨", "not": "¬", "in": "∈", "contains": "∋", "exists": "∃", "missing": "∄", "begins": "begins", "ends": "ends"}[strings.ToLower(word)]
+	sign, ok = map[string]string{"and": "∧", "or": "∨", "not": "¬", "in": "∈", "contains": "∋", "exists": "∃", "missing": "∄", "begins": "begins", "ends": "ends", "near": "near"}[strings.ToLower(word)]
 	return sign, false, ok
 }
 

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -40,20 +41,45 @@ func (f *fields) test(ops []Op) (Test, error) {
 		return t, invalid(path, "is missing", "say what to compare with")
 	}
 	var err error
-	t.Value, err = f.literal(t.Op, v, path)
+	if t.Value, err = f.literal(t.Op, v, path); err != nil {
+		return t, err
+	}
+	t.IgnoreCase, err = f.ignoreCase(t)
 	return t, err
+}
+
+// ignoreCase reads the member of that name; it goes with comparisons of text only.
+func (f *fields) ignoreCase(t Test) (bool, error) {
+	v, has := f.of["ignoreCase"]
+	path := join(f.path, "ignoreCase")
+	on, isBool := v.(bool)
+	switch {
+	case !has:
+		return false, nil
+	case !isBool:
+		return false, invalid(path, "is "+kindOf(v)+", not true or false", "")
+	case on && (!t.Op.foldable() || !bytes.Contains(t.Value, []byte{'"'})):
+		return false, invalid(path, "does not go with "+string(t.Op)+" "+quote(string(t.Value)), "it is for comparisons with text")
+	}
+	return on, nil
 }
 
 // literal checks a value against what the comparison takes, and writes it canonically.
 func (f *fields) literal(op Op, v any, path string) (json.RawMessage, error) {
 	switch op {
-	case In, NotIn:
+	case In, NotIn, ContainsAny, ContainsAll:
 		return f.values(v, path)
+	case Between:
+		return f.span(v, path)
+	case Near:
+		return f.placeLiteral(v, path)
+	case InNetwork:
+		return f.networkLiteral(v, path)
 	case Gt, Gte, Lt, Lte:
 		if _, ok := v.(json.Number); !ok {
 			return nil, invalid(path, "is "+kindOf(v)+", not a number", "write it without quotes; for dates use before and after")
 		}
-	case StartsWith, EndsWith, Matches, Before, After, OlderThan, NewerThan:
+	case StartsWith, EndsWith, Matches, Before, After, OlderThan, NewerThan, SemverEq, SemverGt, SemverGte, SemverLt, SemverLte:
 		s, ok := v.(string)
 		if !ok {
 			return nil, invalid(path, "is "+kindOf(v)+", not text", "")
@@ -75,6 +101,10 @@ func textLiteral(op Op, s, path string, l Limits) (json.RawMessage, error) {
 			return nil, invalid(path, quote(s)+" "+err.Error(), "")
 		}
 		return quoteJSON(d.String()), nil
+	case SemverEq, SemverGt, SemverGte, SemverLt, SemverLte:
+		if _, ok := versionOf([]byte(s)); !ok {
+			return nil, invalid(path, quote(s)+" is not a version", "write it as 2.1.0 or 2.1.0-beta.1")
+		}
 	case Matches:
 		if len(s) > maxPattern {
 			return nil, invalid(path, "is too long a pattern", fmt.Sprintf("keep it within %d bytes", maxPattern))
@@ -84,6 +114,25 @@ func textLiteral(op Op, s, path string, l Limits) (json.RawMessage, error) {
 		}
 	}
 	return scalar(s, path, l)
+}
+
+// span reads the two ends of between.
+func (f *fields) span(v any, path string) (json.RawMessage, error) {
+	l, ok := v.([]any)
+	if !ok || len(l) != 2 {
+		return nil, invalid(path, "is not two numbers", "write [10, 20]")
+	}
+	var ends [2]int64
+	for i, x := range l {
+		n, isNumber := x.(json.Number)
+		if ends[i], ok = event.ParseMicros([]byte(n)); !ok || !isNumber {
+			return nil, invalid(fmt.Sprintf("%s[%d]", path, i), "is not a number that can be compared", "write [10, 20], with at most six decimals")
+		}
+	}
+	if ends[0] > ends[1] {
+		return nil, invalid(path, "begins after its end", fmt.Sprintf("write [%s, %s]", formatMicros(ends[1]), formatMicros(ends[0])))
+	}
+	return json.RawMessage("[" + formatMicros(ends[0]) + "," + formatMicros(ends[1]) + "]"), nil
 }
 
 func (f *fields) values(v any, path string) (json.RawMessage, error) {

@@ -86,6 +86,8 @@ type Match struct {
 type Test struct {
 	Op    Op
 	Value json.RawMessage // canonical JSON; nil for exists and notExists
+
+	IgnoreCase bool // texts that differ in case only are the same, by Unicode's simple folding
 }
 
 // Condition is a checked tree, in normal form: no group directly inside one of its own kind, no group of one, no double negation,

@@ -23,17 +23,38 @@ const (
 	After      Op = "after"
 	OlderThan  Op = "olderThan"
 	NewerThan  Op = "newerThan"
+
+	Between     Op = "between"     // a number from one to another, both included
+	ContainsAny Op = "containsAny" // one of the literals is part of the text, or an element of the list
+	ContainsAll Op = "containsAll" // each of them is
+	SemverEq    Op = "semverEq"    // versions, by the precedence of SemVer 2.0
+	SemverGt    Op = "semverGt"
+	SemverGte   Op = "semverGte"
+	SemverLt    Op = "semverLt"
+	SemverLte   Op = "semverLte"
+	Near        Op = "near"      // a place within a distance of another
+	InNetwork   Op = "inNetwork" // an address in one of the networks
 )
 
 // The comparisons that each kind of operand takes.
 func numberOps() []Op { return []Op{Eq, Ne, Gt, Gte, Lt, Lte} }
 func timeOps() []Op   { return []Op{OlderThan, NewerThan, Before, After} }
 func whereOps() []Op {
-	return []Op{Eq, Ne, In, NotIn, Gt, Gte, Lt, Lte, Contains, StartsWith, EndsWith, Matches, Exists, NotExists, Before, After}
+	return []Op{Eq, Ne, In, NotIn, Gt, Gte, Lt, Lte, Contains, StartsWith, EndsWith, Matches, Exists, NotExists, Before, After,
+		Between, ContainsAny, ContainsAll, SemverEq, SemverGt, SemverGte, SemverLt, SemverLte, Near, InNetwork}
 }
 func valueOps() []Op { return append(whereOps(), OlderThan, NewerThan) }
 func identifierOps() []Op {
 	return []Op{Exists, NotExists, Eq, Ne, In, NotIn, Contains, StartsWith, EndsWith, Matches}
+}
+
+// foldable is whether a comparison of texts can go without regard to case.
+func (op Op) foldable() bool {
+	switch op {
+	case Eq, Ne, In, NotIn, Contains, ContainsAny, ContainsAll, StartsWith, EndsWith, Matches:
+		return true
+	}
+	return false
 }
 
 // negation is the comparison that holds exactly when op does not, for ops that have one whatever the operand.

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"bytes"
+	"net/netip"
 	"regexp"
 
 	"rapport/internal/event"
@@ -15,6 +16,10 @@ type Predicate struct {
 	re     *regexp.Regexp // matches
 	at     int64          // before, after
 	length int64          // olderThan, newerThan
+
+	version  string         // semver…
+	circle   *circle        // near
+	networks []netip.Prefix // inNetwork
 }
 
 // operand is a literal in the form that comparing wants.
@@ -23,6 +28,7 @@ type operand struct {
 	text []byte
 	num  int64
 	flag bool
+	fold *folded // text without regard to case
 }
 
 // NewPredicate makes a checked test ready.
@@ -31,13 +37,29 @@ func NewPredicate(t Test) (*Predicate, error) {
 	v := ValueOf(t.Value)
 	switch t.Op {
 	case Exists, NotExists:
-	case In, NotIn:
+	case In, NotIn, ContainsAny, ContainsAll, Between:
 		event.Elements(t.Value, func(v event.Value) bool {
-			p.among = append(p.among, operandOf(v))
+			p.among = append(p.among, operandOf(v, t.IgnoreCase))
 			return true
 		})
+	case SemverEq, SemverGt, SemverGte, SemverLt, SemverLte:
+		p.version, _ = versionOf(v.Text())
+	case Near:
+		var err error
+		if p.circle, err = newCircle(t.Value); err != nil {
+			return nil, err
+		}
+	case InNetwork:
+		var err error
+		if p.networks, err = newNetworks(t.Value); err != nil {
+			return nil, err
+		}
 	case Matches:
-		re, err := regexp.Compile(string(v.Text()))
+		pattern := string(v.Text())
+		if t.IgnoreCase {
+			pattern = "(?i)" + pattern
+		}
+		re, err := regexp.Compile(pattern)
 		if err != nil {
 			return nil, err
 		}
@@ -51,13 +73,16 @@ func NewPredicate(t Test) (*Predicate, error) {
 		}
 		p.length = int64(d)
 	default:
-		p.want = operandOf(v)
+		p.want = operandOf(v, t.IgnoreCase)
 	}
 	return p, nil
 }
 
-func operandOf(v event.Value) operand {
+func operandOf(v event.Value, fold bool) operand {
 	o := operand{kind: v.Kind, text: bytes.Clone(v.Text())}
+	if fold && v.Kind == event.String {
+		o.fold = newFolded(o.text)
+	}
 	o.num, _ = v.Micros()
 	o.flag, _ = v.Bool()
 	return o
@@ -131,9 +156,32 @@ func (p *Predicate) Is(v event.Value) bool {
 		t, ok := v.Time()
 		return ok && (t < p.at) == (p.op == Before)
 	case Contains:
-		return p.contains(v)
+		return p.want.partOf(v)
+	case ContainsAny, ContainsAll:
+		return p.containsSome(v)
+	case Between:
+		lo, ok := p.among[0].compare(v)
+		hi, _ := p.among[1].compare(v)
+		return ok && lo >= 0 && hi <= 0
+	case SemverEq, SemverGt, SemverGte, SemverLt, SemverLte:
+		c, ok := compareVersion(v, p.version)
+		return ok && versionMask(p.op).has(c)
+	case Near:
+		return p.circle.holds(v)
+	case InNetwork:
+		return inNetworks(v, p.networks)
 	}
 	return v.Kind == event.String && p.spells(v.Text())
+}
+
+// containsSome is whether one (containsAny) or each (containsAll) of the literals is part of the value.
+func (p *Predicate) containsSome(v event.Value) bool {
+	for i := range p.among {
+		if p.among[i].partOf(v) != (p.op == ContainsAll) {
+			return p.op == ContainsAny
+		}
+	}
+	return p.op == ContainsAll
 }
 
 // IsText tests text that stands for itself, such as an identifier, with a comparison that text takes.
@@ -142,16 +190,16 @@ func (p *Predicate) IsText(s []byte) bool {
 	case Exists:
 		return true
 	case Eq:
-		return p.want.kind == event.String && bytes.Equal(s, p.want.text)
+		return p.want.kind == event.String && p.want.sameText(s)
 	case In:
 		for i := range p.among {
-			if p.among[i].kind == event.String && bytes.Equal(s, p.among[i].text) {
+			if p.among[i].kind == event.String && p.among[i].sameText(s) {
 				return true
 			}
 		}
 		return false
 	case Contains:
-		return p.want.kind == event.String && bytes.Contains(s, p.want.text)
+		return p.want.kind == event.String && p.want.inText(s)
 	}
 	return p.spells(s)
 }
@@ -159,8 +207,15 @@ func (p *Predicate) IsText(s []byte) bool {
 func (p *Predicate) spells(s []byte) bool {
 	switch p.op {
 	case StartsWith:
+		if p.want.fold != nil {
+			_, ok := p.want.fold.prefixOf(s)
+			return ok
+		}
 		return bytes.HasPrefix(s, p.want.text)
 	case EndsWith:
+		if p.want.fold != nil {
+			return p.want.fold.suffixOf(s)
+		}
 		return bytes.HasSuffix(s, p.want.text)
 	case Matches:
 		return p.re.Match(s)
@@ -168,19 +223,33 @@ func (p *Predicate) spells(s []byte) bool {
 	return false
 }
 
-// contains is part of a text, or one of a list.
-func (p *Predicate) contains(v event.Value) bool {
+// partOf is whether the operand is part of a text, or one of a list.
+func (o *operand) partOf(v event.Value) bool {
 	if v.Kind == event.String {
-		return p.want.kind == event.String && bytes.Contains(v.Text(), p.want.text)
+		return o.kind == event.String && o.inText(v.Text())
 	}
 	found := false
 	if v.Kind == event.Array {
 		event.Elements(v.Raw, func(x event.Value) bool {
-			found = p.want.equals(x)
+			found = o.equals(x)
 			return !found
 		})
 	}
 	return found
+}
+
+func (o *operand) sameText(s []byte) bool {
+	if o.fold != nil {
+		return o.fold.equals(s)
+	}
+	return bytes.Equal(s, o.text)
+}
+
+func (o *operand) inText(s []byte) bool {
+	if o.fold != nil {
+		return o.fold.in(s)
+	}
+	return bytes.Contains(s, o.text)
 }
 
 func (o *operand) equals(v event.Value) bool {
@@ -189,7 +258,7 @@ func (o *operand) equals(v event.Value) bool {
 	}
 	switch v.Kind {
 	case event.String:
-		return bytes.Equal(v.Text(), o.text)
+		return o.sameText(v.Text())
 	case event.Number:
 		c, ok := o.compare(v)
 		return ok && c == 0

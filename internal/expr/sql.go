@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -21,6 +23,9 @@ import (
 func (c *Condition) SQL(now int64, computed func(trait string) (Measure, bool)) (string, error) {
 	w := &sqlWriter{now: now, computed: computed}
 	holds, err := w.node(c.Root)
+	if err == nil {
+		err = w.fault
+	}
 	if err != nil {
 		return "", err
 	}
@@ -44,6 +49,7 @@ type sqlWriter struct {
 	now      int64
 	computed func(string) (Measure, bool)
 	columns  []string
+	fault    error // the first form that has no query
 }
 
 // column is the name of a measure's column; the same measure is computed once.
@@ -225,7 +231,27 @@ func sure(s string) string { return "coalesce(" + s + ", false)" }
 
 // predicate tests a JSON value, NULL for none.
 func (w *sqlWriter) predicate(j string, t Test) string {
+	if t.IgnoreCase {
+		t.IgnoreCase = false
+		if t.Op == Matches {
+			return "json_type(" + j + ") = 'VARCHAR' AND regexp_matches(" + textSQL(j) + ", " + sqlText(string(ValueOf(t.Value).Text())) + ", 'i')"
+		}
+		t.Value = bytes.ToLower(t.Value)
+		return w.predicate("CAST(lower(CAST("+j+" AS VARCHAR)) AS JSON)", t)
+	}
 	switch t.Op {
+	case Between:
+		lo, hi := ends(t.Value)
+		return isNumberSQL(j) + " AND " + numberSQL(j) + " BETWEEN " + decimalSQL([]byte(lo)) + " AND " + decimalSQL([]byte(hi))
+	case ContainsAny, ContainsAll:
+		return w.containsSome(j, t)
+	case Near:
+		return nearSQL(j, t.Value)
+	case SemverEq, SemverGt, SemverGte, SemverLt, SemverLte, InNetwork:
+		if w.fault == nil {
+			w.fault = invalid("", string(t.Op)+" has no facts query", "ask it of the live segment")
+		}
+		return "false"
 	case Exists:
 		return knownSQL(j)
 	case NotExists:
@@ -259,11 +285,32 @@ func amongSQL(j string, t Test) string {
 }
 
 func containsSQL(j string, want event.Value) string {
-	list := "json_type(" + j + ") = 'ARRAY' AND len(list_filter(CAST(" + j + " AS JSON[]), lambda x: " + sure(equalSQL("x", want)) + ")) > 0"
+	list := "json_type(" + j + ") = 'ARRAY' AND len(list_filter(json_extract(" + j + ", '$[*]'), lambda x: " + sure(equalSQL("x", want)) + ")) > 0"
 	if want.Kind != event.String {
 		return list
 	}
 	return "(json_type(" + j + ") = 'VARCHAR' AND contains(" + textSQL(j) + ", " + sqlText(string(want.Text())) + ") OR " + list + ")"
+}
+
+// containsSome is whether one or each of the literals is part of the value.
+func (w *sqlWriter) containsSome(j string, t Test) string {
+	var parts []string
+	event.Elements(t.Value, func(v event.Value) bool {
+		parts = append(parts, sure(containsSQL(j, v)))
+		return true
+	})
+	return "(" + strings.Join(parts, map[Op]string{ContainsAny: " OR ", ContainsAll: " AND "}[t.Op]) + ")"
+}
+
+// nearSQL is the haversine, for places as objects with lat and lon.
+func nearSQL(j string, place json.RawMessage) string {
+	c, err := newCircle(place)
+	if err != nil {
+		return "false"
+	}
+	lat, lon := "TRY_CAST(json_extract_string("+j+", '$.lat') AS DOUBLE)", "TRY_CAST(json_extract_string("+j+", '$.lon') AS DOUBLE)"
+	return fmt.Sprintf("2 * %v * asin(least(1, sqrt(power(sin(radians(%s - %v) / 2), 2) + cos(radians(%v)) * cos(radians(%s)) * power(sin(radians(%s - %v) / 2), 2)))) <= %v",
+		earthRadius, lat, c.lat, c.lat, lat, lon, c.lon, c.metres)
 }
 
 func equalSQL(j string, v event.Value) string {

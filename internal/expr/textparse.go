@@ -378,9 +378,19 @@ func (t *textParser) compare(o object, path string) error {
 	s, n := t.sign()
 	t.i += n
 	t.columns[join(path, "value")] = t.peek().column
+	defer func() {
+		if t.take("ignoring case") {
+			o["ignoreCase"] = true
+		}
+	}()
 	switch s {
-	case "∈", "∉":
-		o["op"] = map[string]string{"∈": "in", "∉": "notIn"}[s]
+	case "near":
+		return t.near(o, path)
+	case "∈", "∉", "has any", "has all", "in network":
+		o["op"] = map[string]string{"∈": "in", "∉": "notIn", "has any": "containsAny", "has all": "containsAll", "in network": "inNetwork"}[s]
+		if s == "∈" && t.peek().text == "[" {
+			o["op"] = "between"
+		}
 		l, err := t.list(join(path, "value"))
 		o["value"] = l
 		return err
@@ -396,6 +406,10 @@ func (t *textParser) compare(o object, path string) error {
 	if op == "" {
 		return t.fault(x, "where a comparison should be", "write one of = ≠ > ≥ < ≤ ∈ ∉ ∋ begins ends ~")
 	}
+	if t.peek().text == "version" && t.tokens[t.i+1].kind == tokenText {
+		t.next()
+		return t.version(o, x, op)
+	}
 	v, date, err := t.value()
 	if date {
 		dated := map[string]string{"lt": "before", "gte": "after"}[op]
@@ -406,6 +420,40 @@ func (t *textParser) compare(o object, path string) error {
 	}
 	o["op"], o["value"] = op, v
 	return err
+}
+
+// version reads what follows the word.
+func (t *textParser) version(o object, x token, op string) error {
+	for _, v := range versionOps {
+		if string(v.plain) == op {
+			o["op"], o["value"] = string(v.version), t.next().text
+			return nil
+		}
+	}
+	return invalid(columnOf(x.column), quote(x.text)+" does not go with a version", "versions are compared with = > ≥ < ≤")
+}
+
+// near reads {lat, lon, distance}.
+func (t *textParser) near(o object, path string) error {
+	o["op"] = "near"
+	place := object{}
+	o["value"] = place
+	for i, name := range []string{"lat", "lon", "within"} {
+		if err := t.want([]string{"{", ",", ","}[i]); err != nil {
+			return err
+		}
+		t.columns[join(join(path, "value"), name)] = t.peek().column
+		if name == "within" {
+			place[name] = t.unspaced(t.next().text)
+			break
+		}
+		v, _, err := t.value()
+		if err != nil {
+			return err
+		}
+		place[name] = v
+	}
+	return t.want("}")
 }
 
 // datePattern is a date or an instant without quotes.

@@ -1,6 +1,7 @@
 package expr
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -250,18 +251,32 @@ func identifierWords(x Identifier) string {
 
 // predicateWords is a test as the verb of a sentence: "is at least 3", "starts with “A”".
 func predicateWords(t Test) string {
+	if t.IgnoreCase {
+		t.IgnoreCase = false
+		return predicateWords(t) + " (in capitals or not)"
+	}
 	v := ValueOf(t.Value)
 	switch t.Op {
+	case Between:
+		lo, hi := ends(t.Value)
+		return "is from " + lo + " to " + hi
+	case ContainsAny:
+		return "contains " + series(literalsWords(t.Value), "or")
+	case ContainsAll:
+		return "contains " + series(literalsWords(t.Value), "and")
+	case SemverEq, SemverGt, SemverGte, SemverLt, SemverLte:
+		return versionWords(t.Op, string(v.Text()))
+	case Near:
+		lat, lon, within := placeText(t.Value)
+		return "is within " + distanceWords(within) + " of " + lat + ", " + lon
+	case InNetwork:
+		return "is in the network " + series(textsWords(t.Value), "or")
 	case Exists:
 		return "is known"
 	case NotExists:
 		return "is not known"
 	case In, NotIn:
-		var parts []string
-		event.Elements(t.Value, func(v event.Value) bool {
-			parts = append(parts, literalWords(v))
-			return true
-		})
+		parts := literalsWords(t.Value)
 		if t.Op == In {
 			return "is one of " + series(parts, "or")
 		}
@@ -282,6 +297,57 @@ func predicateWords(t Test) string {
 func predicateVerb(op Op) string {
 	return map[Op]string{Eq: "is ", Ne: "is not ", Gt: "is more than ", Gte: "is at least ", Lt: "is less than ", Lte: "is at most ",
 		Contains: "contains ", StartsWith: "starts with ", EndsWith: "ends with ", Matches: "matches the pattern "}[op]
+}
+
+func versionWords(op Op, version string) string {
+	switch op {
+	case SemverGt:
+		return "is a version after " + version
+	case SemverGte:
+		return "is version " + version + " or later"
+	case SemverLt:
+		return "is a version before " + version
+	case SemverLte:
+		return "is version " + version + " or earlier"
+	}
+	return "is version " + version
+}
+
+// ends are the two of between, as written.
+func ends(raw json.RawMessage) (lo, hi string) {
+	lo, hi, _ = strings.Cut(strings.Trim(string(raw), "[]"), ",")
+	return lo, hi
+}
+
+// placeText is what a place's literal says, as written.
+func placeText(raw json.RawMessage) (lat, lon, within string) {
+	get := func(name string) string {
+		v, _ := event.Lookup(raw, name)
+		return string(v.Text())
+	}
+	return get("lat"), get("lon"), get("within")
+}
+
+// distanceWords is "5 km".
+func distanceWords(s string) string {
+	unit := strings.TrimLeft(s, "0123456789.")
+	return strings.TrimSuffix(s, unit) + " " + unit
+}
+
+func literalsWords(list json.RawMessage) (parts []string) {
+	event.Elements(list, func(v event.Value) bool {
+		parts = append(parts, literalWords(v))
+		return true
+	})
+	return parts
+}
+
+func textsWords(list json.RawMessage) (parts []string) {
+	event.Elements(list, func(v event.Value) bool {
+		parts = append(parts, string(v.Text()))
+		return true
+	})
+	return parts
 }
 
 func literalWords(v event.Value) string {

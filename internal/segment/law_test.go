@@ -144,14 +144,26 @@ func (w *world) condition(depth, i int) string {
 }
 
 func (w *world) traitLeaf() string {
-	switch w.r.IntN(5) {
+	switch w.r.IntN(8) {
+	case 5:
+		return `{"trait":"app",` + w.pick(`"op":"semverGte","value":"1.2.0"`, `"op":"semverLt","value":"v1.10.0"`, `"op":"semverEq","value":"1.2.0"`) + `}`
+	case 6:
+		return fmt.Sprintf(`{"trait":"home","op":"near","value":{"lat":1.3,"lon":103.8,"within":"%s"}}`, w.pick("5km", "50km", "20000km"))
+	case 7:
+		return `{"trait":"ip","op":"inNetwork","value":` + w.pick(`"10.0.0.0/8"`, `["10.1.0.0/16","2001:db8::/32"]`) + `}`
 	case 0:
 		return fmt.Sprintf(`{"trait":"spent","op":"%s","value":%d}`, w.numberOp(), w.r.IntN(6))
 	case 1:
 		return fmt.Sprintf(`{"trait":"birthday",%s}`, w.timeTest())
 	case 2:
+		if w.r.IntN(3) == 0 {
+			return `{"trait":"age","op":"between","value":[2,3]}`
+		}
 		return fmt.Sprintf(`{"trait":"age","op":"%s","value":%d}`, w.numberOp(), w.r.IntN(4))
 	case 3:
+		if w.r.IntN(2) == 0 {
+			return `{"trait":"tags","op":"` + w.pick("containsAny", "containsAll") + `","value":` + w.pick(`["x",1]`, `["y",true]`, `["x"]`) + `}`
+		}
 		return fmt.Sprintf(`{"trait":"tags","op":"contains","value":%s}`, w.pick(`"x"`, `1`, `true`))
 	}
 	return `{"trait":"` + w.pick("tier", "plan") + `",` + w.textTest() + `}`
@@ -161,7 +173,8 @@ func (w *world) numberOp() string { return w.pick("eq", "ne", "gt", "gte", "lt",
 
 func (w *world) textTest() string {
 	return w.pick(`"op":"eq","value":"x"`, `"op":"ne","value":"x"`, `"op":"in","value":["x","y",2]`, `"op":"notIn","value":["x",1]`,
-		`"op":"exists"`, `"op":"notExists"`, `"op":"startsWith","value":"x"`, `"op":"gt","value":1`)
+		`"op":"exists"`, `"op":"notExists"`, `"op":"startsWith","value":"x"`, `"op":"gt","value":1`,
+		`"op":"eq","value":"X","ignoreCase":true`, `"op":"notIn","value":["Xy","Y"],"ignoreCase":true`, `"op":"contains","value":"Y","ignoreCase":true`)
 }
 
 func (w *world) timeTest() string {
@@ -263,6 +276,7 @@ func (w *world) happen(t *testing.T) {
 	switch typ {
 	case "identify":
 		value = `{"` + w.pick(`tier":"x"`, `tier":null`, `tier":"xy"`, `plan":"x"`, `plan":"y"`, `age":1`, `age":2`, `age":3`, `tags":["x",1]`, `tags":[true]`,
+			`app":"1.2"`, `app":"v1.9.3-rc.1"`, `home":{"lat":1.35,"lon":103.82}`, `home":{"lat":1.5,"lon":104}`, `ip":"10.1.2.3"`, `ip":"::ffff:10.2.0.1"`,
 			`birthday":"`+time.UnixMicro(w.now+second*int64(w.r.IntN(60)-30)).UTC().Format(time.RFC3339)+`"`) + `}`
 		body += `,"traits":` + value
 	case "page":

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"math/big"
+	"net"
 	"slices"
 	"strings"
 
@@ -243,7 +244,38 @@ func number(v any) *big.Rat {
 // compare applies a test to what was found.
 func (o *oracle) compare(found any, t expr.Test) bool {
 	want := o.literal(t.Value)
+	if t.IgnoreCase {
+		t.IgnoreCase = false
+		return o.compare(lower(found), expr.Test{Op: t.Op, Value: json.RawMessage(strings.ToLower(string(t.Value)))})
+	}
 	switch t.Op {
+	case expr.Between:
+		n, ends := number(found), want.([]any)
+		return n != nil && n.Cmp(number(ends[0])) >= 0 && n.Cmp(number(ends[1])) <= 0
+	case expr.ContainsAny, expr.ContainsAll:
+		n := 0
+		for _, w := range want.([]any) {
+			l, _ := found.([]any)
+			s, isText := found.(string)
+			x, _ := w.(string)
+			if slices.ContainsFunc(l, func(v any) bool { return same(v, w) }) || isText && x != "" && strings.Contains(s, x) {
+				n++
+			}
+		}
+		return n == len(want.([]any)) || n > 0 && t.Op == expr.ContainsAny
+	case expr.SemverEq, expr.SemverGte, expr.SemverLt:
+		s, ok := found.(string)
+		c := version(s) - version(want.(string))
+		return ok && (t.Op == expr.SemverEq && c == 0 || t.Op == expr.SemverGte && c >= 0 || t.Op == expr.SemverLt && c < 0)
+	case expr.Near:
+		p, _ := found.(map[string]any)
+		return p != nil && near(degrees(p["lat"]), degrees(p["lon"]), want.(map[string]any)["within"].(string))
+	case expr.InNetwork:
+		s, ok := found.(string)
+		return ok && slices.ContainsFunc(want.([]any), func(w any) bool {
+			_, n, err := net.ParseCIDR(w.(string))
+			return err == nil && n.Contains(net.ParseIP(s))
+		})
 	case expr.Exists:
 		return found != nil
 	case expr.NotExists:
@@ -275,6 +307,28 @@ func (o *oracle) compare(found any, t expr.Test) bool {
 		return ok && strings.HasSuffix(s, want.(string))
 	}
 	panic("no such op " + t.Op)
+}
+
+func lower(v any) any {
+	if s, ok := v.(string); ok {
+		return strings.ToLower(s)
+	}
+	return v
+}
+
+// version ranks the few that the law draws.
+func version(s string) int {
+	return map[string]int{"1.2": 1, "1.2.0": 1, "v1.9.3-rc.1": 2, "v1.10.0": 3}[s]
+}
+
+func degrees(v any) float64 {
+	f, _ := number(v).Float64()
+	return f
+}
+
+// near knows how far the places that the law draws are from 1.3, 103.8: about 6 and 31 km.
+func near(lat, _ float64, within string) bool {
+	return within == "20000km" || within == "50km" && lat < 1.6
 }
 
 func ordered(op expr.Op, a, b *big.Rat) bool {

@@ -131,7 +131,7 @@ func (w *world) rows(table string, person int64) (rows [][]driver.Value) {
 	if table == "people" {
 		w.person.Reset(w.set.Plan(), w.now, w.parts)
 		traits := map[string]json.RawMessage{}
-		for _, name := range []string{"tier", "plan", "age", "tags", "birthday"} {
+		for _, name := range []string{"tier", "plan", "age", "tags", "birthday", "app", "home", "ip"} {
 			if v := w.person.Trait(name); v.Kind != event.None {
 				traits[name] = append(json.RawMessage(nil), v.Raw...)
 			}
@@ -161,10 +161,24 @@ func asJSON(v any) string {
 	return string(b)
 }
 
+// asked is whether a condition is made of what has a query.
+func asked(c *expr.Condition) bool {
+	ok := true
+	expr.Walk(c.Root, func(n expr.Node) {
+		if x, is := n.(expr.Trait); is {
+			ok = ok && x.Test.Op != expr.InNetwork && !strings.HasPrefix(string(x.Test.Op), "semver")
+		}
+	})
+	return ok
+}
+
 // compare runs a segment's condition as a query and returns how many it holds for.
 func (d *duck) compare(t *testing.T, c *crowd, def Definition, seed uint64) int {
 	set := c.people[0].set
 	q, err := def.Condition.SQL(c.now, set.Plan().Computed)
+	if rapport.KindOf(err) == rapport.Invalid && !asked(def.Condition) {
+		return 0
+	}
 	if err != nil {
 		t.Fatalf("seed %d: %s: %v", seed, def.Condition.Words(rapport.IT, nil), err)
 	}
