@@ -33,25 +33,19 @@ func (m *Machine) applyLocked(records []rapport.Record) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.wall = m.clock().UnixMicro()
-	moved := 0
-	oldest := int64(0)
+	had := m.transitions
 	for i := range records {
 		r := &records[i]
-		had := m.transitions
 		if err := m.apply(r); err != nil {
 			return fmt.Errorf("record %d: %w", r.Offset, err)
 		}
 		m.applied = r.Offset + 1
-		if m.transitions != had {
-			if moved++; moved == 1 {
-				oldest = r.Time.UnixMicro()
-			}
-		}
 	}
 	m.due.Store(m.people.timers.next())
 	m.reached.reach(uint64(m.applied))
-	if moved > 0 && oldest >= m.freshFrom.Load() {
-		m.freshness.add(m.clock().UnixMicro() - oldest)
+	if m.transitions != had {
+		m.moved.reach(m.transitions)
+		m.settleFresh()
 	}
 	return nil
 }
@@ -60,6 +54,7 @@ func (m *Machine) applyLocked(records []rapport.Record) error {
 func (m *Machine) apply(r *rapport.Record) error {
 	m.now = max(m.now, r.Time.UnixMicro())
 	m.at = m.now
+	m.cause = cause{offset: r.Offset}
 	if err := m.fire(share(r.Kind)); err != nil {
 		return err
 	}
@@ -116,11 +111,14 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 	}
 	root := m.graph.Root(out.Primary)
 	m.announce(r, root, false)
+	m.cause.event, m.cause.own = v, root
+	m.cause.reason = ByEvent
 	if out.Changed {
 		if err := m.regroup(out); err != nil || slices.Contains(out.Now, root) {
 			return err
 		}
 		// Others were regrouped, over evidence that this event brought; it is its own person's all the same.
+		m.cause.reason = ByEvent
 	}
 	if m.people.exists(root) {
 		return m.evaluate(root, m.people.member[root], touched, false)
@@ -145,7 +143,12 @@ func (m *Machine) regroup(out identity.Outcome) error {
 			m.unlist(root, m.people.member[root])
 		}
 	}
+	byEvent := m.cause.reason == ByEvent && len(out.Gone) == 0
 	for _, root := range out.Now {
+		m.cause.reason = ByIdentity
+		if byEvent && root == m.cause.own {
+			m.cause.reason = ByEvent // nobody else is with it who was not before
+		}
 		own := append(segment.Membership(nil), before...)
 		m.list(root, own)
 		if err := m.evaluate(root, own, nil, true); err != nil {
@@ -209,41 +212,6 @@ func (p *person) Identifiers(t rapport.IdentifierType, fn func(value []byte) boo
 	for _, n := range p.members {
 		if id := p.graph.Identifier(n); id.Type == t && !fn([]byte(id.Value)) {
 			return
-		}
-	}
-}
-
-// transition counts and announces that a person entered or left a segment.
-func (m *Machine) transition(t segment.Transition) {
-	root := m.evaluated
-	l := m.rules.byID[t.Segment]
-	if l == nil {
-		return
-	}
-	m.transitions++
-	l.History.moved(m.at, t.Entered)
-	if t.Entered {
-		l.add(root, m.at)
-	} else {
-		l.remove(root, m.at)
-	}
-	if m.audience.watched() {
-		m.audience.send(Update{Person: m.graph.PersonID(root), Label: m.label(root), Segment: l.Key, Entered: t.Entered, At: instant(m.at)})
-	}
-}
-
-func (m *Machine) list(root identity.Node, member segment.Membership) {
-	for id := range member.All() {
-		if l := m.rules.byID[id]; l != nil {
-			l.add(root, m.at)
-		}
-	}
-}
-
-func (m *Machine) unlist(root identity.Node, member segment.Membership) {
-	for id := range member.All() {
-		if l := m.rules.byID[id]; l != nil {
-			l.remove(root, m.at)
 		}
 	}
 }
@@ -320,5 +288,6 @@ func (m *Machine) applyManual(r *rapport.Record) error {
 	if !out.Changed {
 		return nil
 	}
+	m.cause.reason = ByIdentity
 	return m.regroup(out)
 }

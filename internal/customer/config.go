@@ -15,6 +15,7 @@ type Config struct {
 	CommitBytes    int            `json:"commitBytes" help:"bytes changed that force a write-behind"`
 	CommitEvery    time.Duration  `json:"commitEvery" help:"the longest time between two write-behinds; bounds what is replayed after a crash"`
 	Tick           time.Duration  `json:"tick" help:"how often due timers are looked for while nothing arrives"`
+	Journal        JournalConfig  `json:"journal"`
 	Dedup          dedup.Config   `json:"dedup"`
 	Profile        profile.Config `json:"profile"`
 
@@ -24,6 +25,12 @@ type Config struct {
 	Defined func(rapport.Definition) `json:"-"`
 }
 
+// JournalConfig bounds what is kept of who entered and left.
+type JournalConfig struct {
+	Age     time.Duration `json:"age" help:"how long transitions are kept for followers and readers"`
+	Entries uint64        `json:"entries" help:"how many transitions are kept; the oldest go first"`
+}
+
 // Defaults are the settings of an installation that says nothing.
 func Defaults() Config {
 	return Config{
@@ -31,6 +38,7 @@ func Defaults() Config {
 		CommitBytes:    48 << 20,
 		CommitEvery:    10 * time.Second,
 		Tick:           100 * time.Millisecond,
+		Journal:        JournalConfig{Age: 30 * 24 * time.Hour, Entries: 20_000_000},
 		Dedup:          dedup.Defaults(),
 		Profile:        profile.Defaults(),
 	}
@@ -50,6 +58,9 @@ func (c Config) Validate() error {
 		return bad("customer.commitEvery", "outside 10ms to 1h", "the default is 10s")
 	case c.Tick < time.Millisecond || c.Tick > time.Second:
 		return bad("customer.tick", "outside 1ms to 1s", "the default is 100ms")
+	}
+	if c.Journal.Age < time.Minute || c.Journal.Entries < 1000 {
+		return bad("customer.journal", "an age below a minute, or fewer than 1,000 entries", "the defaults are 720h and 20000000")
 	}
 	if err := c.Dedup.Validate(); err != nil {
 		return err

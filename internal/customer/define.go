@@ -79,6 +79,7 @@ func (m *Machine) applyDefinition(r *rapport.Record) error {
 	if m.cfg.Defined != nil {
 		m.cfg.Defined(def)
 	}
+	m.cause.reason = ByDefinition
 	ended := def.Status == catalog.Ended
 	switch def.Kind {
 	case rapport.KindSegment:
@@ -141,6 +142,7 @@ func (m *Machine) everybody(touched *profile.Touched) error {
 
 // repolicy derives everybody anew under the identity policy now in force.
 func (m *Machine) repolicy() error {
+	m.cause.reason = ByIdentity
 	out := m.graph.SetPolicy(m.identityPolicy())
 	if !out.Changed {
 		return nil

@@ -235,6 +235,7 @@ func (m *Machine) applyLive(r *rapport.Record) error {
 	for _, s := range m.rules.series {
 		s.Ready = s.Ready || slices.Contains(ids, s.ID)
 	}
+	m.cause.reason = ByLive
 	return m.enforce(m.rules.readyTraits() != had)
 }
 

@@ -43,6 +43,9 @@ func (m *Machine) Fingerprint() (string, error) {
 		number(l.Members.GetCardinality())
 		text(l.History.marshal())
 	}
+	j := m.journal.sum()
+	number(j.All)
+	number(j.Digest)
 	state := m.meta()
 	value, err := json.Marshal(state)
 	if err != nil {

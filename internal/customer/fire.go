@@ -33,6 +33,7 @@ func share(kind rapport.RecordKind) int {
 // not depend on how late its timer gets its turn. Readers are let in between.
 func (m *Machine) fire(limit int) error {
 	defer func() { m.at = m.now }()
+	m.cause.reason = ByTime
 	for n := 1; n <= limit; n++ {
 		t, ok := m.people.timers.first()
 		if !ok || t.at > m.now {
@@ -57,6 +58,7 @@ func (m *Machine) expirePerson(root identity.Node, at int64) error {
 // catchUp lets a person's own timers fire, as often as one is due, ahead of all others: nothing happens to a person before
 // what was due by then has.
 func (m *Machine) catchUp(root identity.Node) error {
+	m.cause.reason = ByTime
 	for m.people.exists(root) && m.people.next[root] <= m.now {
 		if err := m.expirePerson(root, m.people.next[root]); err != nil {
 			return err

@@ -103,6 +103,14 @@ func (h *house) ctx() context.Context {
 
 func (h *house) settle() { h.t.Helper(); h.must(h.Settle(h.ctx())) }
 
+// rest waits until no timer is due, so that the machine appends nothing any more.
+func (h *house) rest() {
+	h.t.Helper()
+	for h.settle(); h.due.Load() <= h.clock.Load(); h.settle() {
+		time.Sleep(time.Millisecond)
+	}
+}
+
 // pass lets time go by.
 func (h *house) pass(d time.Duration) { h.clock.Add(d.Microseconds()) }
 

@@ -45,6 +45,7 @@ type Machine struct {
 	events     uint64
 	duplicates uint64
 	failed     error
+	journal    journal
 
 	// Of the applying goroutine alone.
 	view         event.View
@@ -59,10 +60,12 @@ type Machine struct {
 	committer    committer
 	wall         int64  // wall time at which the current slice began
 	transitions  uint64 // how often anybody entered or left anything, in this process
+	cause        cause  // of the transitions that the record at hand brings about
+	fresh        []fresh
 
 	audience    audience
-	freshness   freshness
 	reached     turnstile // passes those who wait for an offset to be applied
+	moved       turnstile // passes those who wait for a transition
 	filling     fillings
 	expiryAgain time.Time  // of the ticking goroutine: when to try again to end what could not be ended
 	puts        sync.Mutex // one definition change at a time
@@ -85,6 +88,7 @@ func New(cfg Config, log eventlog.Log, store state.Store, cat *catalog.Catalog, 
 	m.freshFrom.Store(m.clock().UnixMicro())
 	m.onTransition = m.transition
 	m.reached.init()
+	m.moved.init()
 	m.committer.init(store, log)
 	if err := m.load(); err != nil {
 		return nil, err
@@ -175,6 +179,7 @@ func (m *Machine) fail(err error) {
 	m.failed = err
 	m.mu.Unlock()
 	m.reached.fail(err)
+	m.moved.fail(err)
 	m.logger.Error("the customer machine stopped; events are still taken into the log", "error", err)
 }
 

@@ -98,6 +98,7 @@ func TestNewSegmentIsComputedFromHistory(t *testing.T) {
 // check holds the machine against itself after a crash and against a replay of the whole log.
 func check(t *testing.T, h *house) {
 	t.Helper()
+	h.rest()
 	want := h.fingerprint()
 	h.kill()
 	h.open("state")

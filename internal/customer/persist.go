@@ -39,7 +39,7 @@ type segmentMeta struct {
 	Next int                `json:"next,omitempty"`
 }
 
-const metaFormat = 1
+const metaFormat = 2
 
 // committer carries batches to the store beside the applying goroutine, one at a time.
 type committer struct {
@@ -107,7 +107,7 @@ func (m *Machine) writeBehind(idle bool) error {
 
 // dirtyBytes is about how much a commit would write.
 func (m *Machine) dirtyBytes() int {
-	return m.batch.Size() + len(m.people.dirty)*64 + len(m.fragments.dirty)*m.fragments.average()
+	return m.batch.Size() + len(m.people.dirty)*64 + (len(m.journal.tail)-m.journal.sent)*160 + len(m.fragments.dirty)*m.fragments.average()
 }
 
 // commit builds the batch that carries the state up to the applied offset and sends it on its way.
@@ -120,8 +120,17 @@ func (m *Machine) commit() error {
 	}
 	m.mu.Lock()
 	m.fragments.evict()
+	m.journal.settled()
 	m.mu.Unlock()
 	b := &m.committer.batch
+	kept, err := m.journal.trim(m.store, b, m.now-m.cfg.Journal.Age.Microseconds(), m.cfg.Journal.Entries)
+	if err != nil {
+		return err
+	}
+	kept = m.journal.write(b, kept)
+	m.mu.Lock()
+	m.journal.kept, m.journal.sent = kept, len(m.journal.tail)
+	m.mu.Unlock()
 	b.Append(&m.batch)
 	m.batch.Reset()
 	m.graph.Append(b)
@@ -191,6 +200,9 @@ func (m *Machine) load() error {
 		m.sources = saved.Sources
 	}
 	m.vocabulary = saved.Vocabulary
+	if err := m.journal.load(m.store); err != nil {
+		return err
+	}
 
 	side := make(chan error, 2)
 	go func() {

@@ -44,6 +44,7 @@ type live struct {
 	Now     *version // nil until the first version is live
 	Next    *version // nil unless one waits for history
 	History history
+	Fresh   freshness
 	Members *roaring.Bitmap // roots
 }
 

@@ -46,7 +46,7 @@ func (m *Machine) status(l *live) SegmentStatus {
 		v = l.Next
 	}
 	s := SegmentStatus{Definition: v.Definition, Sentence: m.sentence(v.Condition), State: "live", Count: l.Members.GetCardinality(),
-		History: l.History.days(max(m.now, m.clock().UnixMicro())), Freshness: m.freshness.read()}
+		History: l.History.days(max(m.now, m.clock().UnixMicro())), Freshness: l.Fresh.read()}
 	if l.Next != nil {
 		s.State, s.Progress = "filling", m.filling.progress.read()
 	}

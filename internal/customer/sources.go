@@ -3,7 +3,6 @@ package customer
 import (
 	"cmp"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"rapport"
@@ -79,44 +78,3 @@ func (m *Machine) Sources() []SourceStats {
 }
 
 func instant(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
-
-// freshness is a histogram of how long events took from the log's stamp to being visible, in steps of a quarter octave.
-type freshness struct {
-	counts [96]atomic.Uint64 // step i: up to 2^(i/4) × 10 µs
-}
-
-func (f *freshness) add(micros int64) {
-	step := 0
-	for limit := 10.0; float64(micros) > limit && step < len(f.counts)-1; step++ {
-		limit *= quarterOctave
-	}
-	f.counts[step].Add(1)
-}
-
-const quarterOctave = 1.189207115002721
-
-// read returns the median and the 99th percentile in milliseconds; nil if nothing was measured.
-func (f *freshness) read() *Freshness {
-	var total uint64
-	var counts [96]uint64
-	for i := range counts {
-		counts[i] = f.counts[i].Load()
-		total += counts[i]
-	}
-	if total == 0 {
-		return nil
-	}
-	at := func(share float64) float64 {
-		var sum uint64
-		limit := 10.0
-		for _, n := range counts {
-			sum += n
-			if float64(sum) >= share*float64(total) {
-				break
-			}
-			limit *= quarterOctave
-		}
-		return limit / 1000
-	}
-	return &Freshness{P50Millis: at(0.5), P99Millis: at(0.99), Samples: total}
-}

@@ -135,11 +135,21 @@ type Day struct {
 	Left    uint64 `json:"left"`
 }
 
-// Freshness is the time from the log's stamp on an event to the membership it changed being visible.
+// Freshness is the time from the instant at which people entered or left one segment, which for an event is the log's stamp
+// on it, to that being visible.
 type Freshness struct {
-	P50Millis float64 `json:"p50Millis"`
-	P99Millis float64 `json:"p99Millis"`
-	Samples   uint64  `json:"samples"`
+	P50Millis float64         `json:"p50Millis"`
+	P99Millis float64         `json:"p99Millis"`
+	Samples   uint64          `json:"samples"`
+	SumMillis float64         `json:"-"`
+	Histogram []FreshnessStep `json:"histogram"` // steps with anything in them, by LeMillis
+	Sentence  rapport.Wording `json:"sentence"`  // up to date within …
+}
+
+// FreshnessStep counts the changes that took at most LeMillis and more than a step of a quarter octave less.
+type FreshnessStep struct {
+	LeMillis float64 `json:"leMillis"`
+	Count    uint64  `json:"count"`
 }
 
 // Preview is what a condition would select now.
@@ -176,11 +186,12 @@ type Update struct {
 
 	Segment rapport.SegmentKey `json:"segment,omitempty"` // a transition
 	Entered bool               `json:"entered,omitempty"`
+	Place   Position           `json:"position,omitzero"` // in the journal
 	At      time.Time          `json:"at,omitzero"`
 
 	Quarantined rapport.Offset `json:"quarantined,omitempty"`
 	Source      string         `json:"source,omitempty"`
-	Reason      string         `json:"reason,omitempty"`
+	Reason      string         `json:"reason,omitempty"` // of the refusal, or one of Reason for a transition
 
 	Lost uint64 `json:"-"` // how many updates this reader did not get before this one, its buffer being full
 }

@@ -170,7 +170,7 @@ func TestMasking(t *testing.T) {
 	blind, seeing := w.token(policy.PeopleRead, policy.PeopleWrite, policy.QuarantineRead), w.token(policy.PeopleRead, policy.PeopleWrite, policy.PersonalRead, policy.QuarantineRead)
 	for _, q := range []struct{ method, path, body string }{
 		{"GET", "/api/v1/people", ""}, {"GET", "/api/v1/people/user_id:42", ""}, {"GET", "/api/v1/people/user_id:42/timeline", ""},
-		{"GET", "/api/v1/people/user_id:42/why?other=email:mei@example.com", ""}, {"GET", "/api/v1/segments/loyal/members", ""},
+		{"GET", "/api/v1/people/user_id:42/why?other=email:mei@example.com", ""}, {"GET", "/api/v1/segments/loyal/members", ""}, {"GET", "/api/v1/transitions", ""},
 		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"exists"}}`},
 		{"POST", "/api/v1/people/merge", `{"a":"user_id:42","b":"user_id:43","reason":"same"}`}, {"GET", fmt.Sprint("/api/v1/quarantine/", w.refused()), ""},
 	} {

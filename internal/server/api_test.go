@@ -37,6 +37,7 @@ func TestAnswersFitTheContract(t *testing.T) {
 		{"POST", "/api/v1/people/merge", `{"a":"user_id:43","b":"user_id:44","reason":"same person"}`},
 		{"POST", "/api/v1/people/split", `{"a":"user_id:43","b":"user_id:44","reason":"two","cannotLink":false}`},
 		{"GET", "/api/v1/segments", ""}, {"GET", "/api/v1/segments/loyal", ""}, {"GET", "/api/v1/segments/loyal/members?why=true", ""},
+		{"GET", "/api/v1/transitions?segment=loyal&limit=3&after=1-0", ""},
 		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"eq","value":"gold"},"key":"loyal","sample":3}`},
 		{"GET", "/api/v1/segments/overlap?keys=loyal,gold", ""}, {"GET", "/api/v1/segments/loyal/composition?trait=tier&compare=true", ""},
 		{"PUT", "/api/v1/definitions/source/app?dryRun=true", `{` + owners + `"spec":{"touchpoint":"app"}}`},
@@ -317,7 +318,7 @@ func TestFiguresAreShown(t *testing.T) {
 	w.expect(401, "GET", "/api/v1/people", "", "")
 	page := w.ask("GET", "/metrics", "", "").Body.String()
 	for _, want := range []string{`rapport_http_requests_total{operation="listPeople",status="401"} 1`, "rapport_people 3", "rapport_log_lag_records 0",
-		`rapport_source_events_total{source="web"} 6`, `rapport_source_quarantined_total{source="web"} 1`, "rapport_ready 1", "go_goroutines", "rapport_http_request_seconds_bucket"} {
+		`rapport_source_events_total{source="web"} 6`, `rapport_source_quarantined_total{source="web"} 1`, "rapport_ready 1", `rapport_segment_freshness_seconds{segment="loyal",quantile="0.99"}`, "go_goroutines", "rapport_http_request_seconds_bucket"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("/metrics lacks %s", want)
 		}

@@ -22,6 +22,7 @@ type Deps struct {
 	People      People
 	Decisions   Decisions
 	Segments    Segments
+	Journal     Journal
 	Definitions Definitions
 	Changes     Changes
 	Quarantine  Quarantine
@@ -74,6 +75,11 @@ type Segments interface {
 	Composition(ctx context.Context, key rapport.SegmentKey, trait string, everybody bool) (*customer.Composition, error)
 }
 
+// Journal reads who entered and left, in order.
+type Journal interface {
+	Transitions(ctx context.Context, q customer.FeedQuery) (*customer.Feed, error)
+}
+
 // Definitions reads the catalog and checks changes without making them.
 type Definitions interface {
 	List(kind rapport.DefinitionKind) []rapport.Definition
@@ -101,12 +107,14 @@ type Quarantine interface {
 type Machine interface {
 	Status() customer.Status
 	Sources() []customer.SourceStats
+	Freshness() map[rapport.SegmentKey]customer.Freshness
 	Vocabulary() customer.Vocabulary
 }
 
 // Live is what happens now. A slow reader loses updates; the function ends the subscription.
 type Live interface {
 	Subscribe(buffer int) (<-chan customer.Update, func())
+	LastTransition() customer.Position // the newest there is
 }
 
 // Sessions is who may come in.

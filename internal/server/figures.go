@@ -58,6 +58,7 @@ type machineFigures struct {
 	deps   Deps
 	single []figure
 	source [3]*prometheus.Desc // events, duplicates, quarantined
+	fresh  *prometheus.Desc
 }
 
 type figure struct {
@@ -89,6 +90,7 @@ func newMachineFigures(deps Deps) *machineFigures {
 	for _, s := range singles {
 		f.single = append(f.single, figure{prometheus.NewDesc(s.name, s.help, nil, nil), s.kind})
 	}
+	f.fresh = prometheus.NewDesc("rapport_segment_freshness_seconds", "From the instant at which somebody entered or left a segment to that being visible.", []string{"segment"}, nil)
 	for i, name := range []string{"events", "duplicates", "quarantined"} {
 		f.source[i] = prometheus.NewDesc("rapport_source_"+name+"_total", "Of one source: "+name+".", []string{"source"}, nil)
 	}
@@ -103,6 +105,7 @@ func (f *machineFigures) Describe(out chan<- *prometheus.Desc) {
 	for _, d := range f.source {
 		out <- d
 	}
+	out <- f.fresh
 }
 
 // Collect implements prometheus.Collector.
@@ -117,6 +120,9 @@ func (f *machineFigures) Collect(out chan<- prometheus.Metric) {
 		for i, n := range []uint64{s.Events, s.Duplicates, s.Quarantined} {
 			out <- prometheus.MustNewConstMetric(f.source[i], prometheus.CounterValue, float64(n), string(s.Key))
 		}
+	}
+	for key, s := range f.deps.Machine.Freshness() {
+		out <- prometheus.MustNewConstSummary(f.fresh, s.Samples, s.SumMillis/1000, map[float64]float64{0.5: s.P50Millis / 1000, 0.99: s.P99Millis / 1000}, string(key))
 	}
 }
 

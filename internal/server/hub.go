@@ -26,8 +26,9 @@ type hub struct {
 
 	mu      sync.Mutex
 	ring    []*message
-	next    uint64        // the number of the next message; the ring holds those before it
-	moved   chan struct{} // closed when next moves, if somebody waits
+	next    uint64            // the number of the next message; the ring holds those before it
+	place   customer.Position // of the newest transition among them
+	moved   chan struct{}     // closed when next moves, if somebody waits
 	waiting bool
 	readers int
 	end     func() // ends the subscription; nil if there is none
@@ -39,6 +40,7 @@ type hub struct {
 type message struct {
 	kind   string // event, transition, quarantined
 	update customer.Update
+	place  customer.Position // of the newest transition up to here
 	forms  [2]form
 }
 
@@ -76,14 +78,19 @@ func (h *hub) join(lastID string) (*reader, error) {
 	}
 	if h.end == nil {
 		updates, end := h.source.Subscribe(subscription)
-		h.end = end
+		h.end, h.place = end, h.source.LastTransition()
 		go h.pump(updates)
 	}
-	pos := h.next
-	if seq, known := h.parseID(lastID); known && seq < h.next {
-		pos = seq + 1
+	r := &reader{hub: h, pos: h.next}
+	id, place, ok := strings.Cut(lastID, "@")
+	seq, known := h.parseID(id)
+	if known = known && seq < h.next; known {
+		r.pos = seq + 1
 	}
-	return &reader{hub: h, pos: pos}, nil
+	if p, err := customer.ParsePosition(place); ok && err == nil && (!known || h.next-r.pos > uint64(len(h.ring))) {
+		r.missed = &p
+	}
+	return r, nil
 }
 
 // parseID reads the number out of a Last-Event-ID that this run has given out.
@@ -151,6 +158,10 @@ func (h *hub) pump(updates <-chan customer.Update) {
 func (h *hub) push(m *message) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if m.kind == "transition" {
+		h.place = m.update.Place
+	}
+	m.place = h.place
 	h.ring[h.next%uint64(len(h.ring))] = m
 	h.next++
 	if h.waiting {
@@ -161,8 +172,9 @@ func (h *hub) push(m *message) {
 
 // reader is one place in the ring.
 type reader struct {
-	hub *hub
-	pos uint64
+	hub    *hub
+	pos    uint64
+	missed *customer.Position // transitions behind it are read from the journal first; nil: the ring has them all
 }
 
 // numbered is a message with its number.

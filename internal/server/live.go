@@ -80,6 +80,9 @@ func (f *sieve) passes(kind string, u *customer.Update) bool {
 	return among(f.source, u.Source)
 }
 
+// says tells whether a message's text, in lower case, has what is looked for.
+func (f *sieve) says(text string) bool { return strings.Contains(text, f.q) }
+
 // resolve finds out anew who the person asked for is: people change with every merge.
 func (f *sieve) resolve(ctx context.Context, people People) {
 	if !strings.Contains(f.ref, ":") {
@@ -148,6 +151,9 @@ func (t *stream) run() {
 	t.buf = append(t.buf, "retry: 2000\n\n"...)
 	t.sieve.resolve(t.Context(), t.s.deps.People)
 	t.rates()
+	if !t.catchUp() {
+		return
+	}
 	for {
 		if !t.flush() {
 			return
@@ -217,8 +223,11 @@ func (t *stream) messages(all []numbered) {
 		if !t.sieve.passes(m.kind, &m.update) {
 			continue
 		}
+		if t.seat.missed != nil && m.kind == "transition" && m.place.Compare(*t.seat.missed) <= 0 {
+			continue // it came out of the journal
+		}
 		if t.sieve.q != "" {
-			if _, text := m.show(t.s.deps.Mask, t.masked()); !strings.Contains(text, t.sieve.q) {
+			if _, text := m.show(t.s.deps.Mask, t.masked()); !t.sieve.says(text) {
 				continue
 			}
 		}
@@ -231,7 +240,7 @@ func (t *stream) messages(all []numbered) {
 	t.tokens -= float64(len(wanted))
 	for _, m := range wanted {
 		data, _ := m.show(t.s.deps.Mask, t.masked())
-		t.append(m.kind, t.s.live.epoch+"-"+strconv.FormatUint(m.seq, 10), data)
+		t.append(m.kind, t.s.live.epoch+"-"+strconv.FormatUint(m.seq, 10)+"@"+m.place.String(), data)
 	}
 }
 

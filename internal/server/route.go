@@ -48,6 +48,8 @@ func routes() []route {
 		{op: "getSegment", method: get, pattern: v1 + "/segments/{key}", scopes: need(policy.PeopleRead), handle: getSegment},
 		{op: "listMembers", method: get, pattern: v1 + "/segments/{key}/members", scopes: need(policy.PeopleRead), query: page("why"), handle: listMembers},
 
+		{op: "listTransitions", method: get, pattern: v1 + "/transitions", scopes: need(policy.PeopleRead), query: []string{"segment", "after", "limit"}, handle: listTransitions},
+
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},
 		{op: "getDefinition", method: get, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsRead), handle: getDefinition},
 		{op: "putDefinition", method: put, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsWrite), query: []string{"dryRun"}, handle: putDefinition},
