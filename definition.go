@@ -41,6 +41,9 @@ const (
 // SegmentKey names a segment.
 type SegmentKey string
 
+// ListKey names an uploaded list.
+type ListKey string
+
 // Definition is one version of one document in the catalog.
 type Definition struct {
 	Kind      DefinitionKind  `json:"kind"`

@@ -64,6 +64,16 @@ func appendNode(b *bytes.Buffer, n Node) {
 		writeString(b, string(x.Type))
 		appendTest(b, x.Test)
 		b.WriteByte('}')
+	case Score:
+		appendScore(b, x)
+	case Consent:
+		b.WriteString(`{"consent":`)
+		writeString(b, x.Category)
+		b.WriteString(`,"op":"` + string(x.Op) + `"}`)
+	case List:
+		b.WriteString(`{"list":`)
+		writeString(b, string(x.Key))
+		b.WriteByte('}')
 	case Segment:
 		b.WriteString(`{"segment":`)
 		writeString(b, string(x.Key))

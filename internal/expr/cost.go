@@ -16,7 +16,7 @@ func (c *Condition) Cost(entries int) Cost {
 	var cost Cost
 	Walk(c.Root, func(n Node) {
 		switch n.(type) {
-		case All, Any, Not:
+		case All, Any, Not, Score:
 		default:
 			cost.Leaves++
 		}

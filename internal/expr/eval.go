@@ -24,6 +24,8 @@ func (p *Program) eval(i int, f Facts, in Bits, now int64) (bool, int64) {
 	case stepNot:
 		t, u := p.eval(i+1, f, in, now)
 		return !t, u
+	case stepScore:
+		return p.evalScore(s, i, f, in, now)
 	case stepTrue:
 		return s.want == 1, Never
 	case stepSegment:

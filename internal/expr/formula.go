@@ -16,10 +16,17 @@ func formula(n Node, nested bool) string {
 	case Any:
 		return formulaGroup(x.Of, " ∨ ", nested)
 	case Not:
-		if k, ok := x.Of.(Segment); ok {
+		switch k := x.Of.(type) {
+		case Segment, List:
 			return "¬" + formula(k, false)
 		}
 		return "¬(" + formula(x.Of, false) + ")"
+	case Score:
+		return scoreFormula(x)
+	case Consent:
+		return "consent(" + keyName(x.Category) + ") = " + string(x.Op)
+	case List:
+		return "list(" + keyName(string(x.Key)) + ")"
 	case Event:
 		return eventFormula(x)
 	case Trait:

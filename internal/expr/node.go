@@ -6,7 +6,7 @@ import (
 	"rapport"
 )
 
-// Node is one node of the syntax tree: All, Any, Not, Event, Trait, Identifier or Segment.
+// Node is one node of the syntax tree: All, Any, Not, Score, Event, Trait, Identifier, Consent, List or Segment.
 type Node interface{ node() }
 
 // All holds when each of its parts holds.

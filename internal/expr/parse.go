@@ -23,7 +23,7 @@ type Limits struct {
 
 // DefaultLimits are the limits of Parse.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 64 << 10, Depth: 12, Leaves: 200, Where: 10, List: 1000, Text: 512}
+	return Limits{Bytes: 64 << 10, Depth: 64, Leaves: 200, Where: 10, List: 1000, Text: 512}
 }
 
 // Parse reads a condition's JSON under DefaultLimits. Errors are *rapport.Error of kind Invalid whose Where is the path in
@@ -113,6 +113,8 @@ func (p *parser) node(v any, path string, depth int) (Node, error) {
 	switch form {
 	case "all", "any", "not":
 		return p.group(f, form, depth)
+	case "score":
+		return p.score(f, depth)
 	case "":
 		return nil, p.unknownForm(f)
 	}
@@ -126,13 +128,17 @@ func (p *parser) node(v any, path string, depth int) (Node, error) {
 		return f.identifier()
 	case "segment":
 		return f.segment()
+	case "consent":
+		return f.consent()
+	case "list":
+		return f.list()
 	}
 	return f.event()
 }
 
 // forms are the members that make an object a condition of one form or another.
 func forms() []string {
-	return []string{"all", "any", "not", "event", "trait", "identifier", "segment"}
+	return []string{"all", "any", "not", "score", "event", "trait", "identifier", "consent", "list", "segment"}
 }
 
 func (p *parser) unknownForm(f *fields) error {
@@ -212,6 +218,12 @@ func normal(n Node) Node {
 			return g.Of
 		}
 		return Not{k}
+	case Score:
+		parts := make([]Weighted, len(x.Parts))
+		for i, w := range x.Parts {
+			parts[i] = Weighted{normal(w.When), w.Weight}
+		}
+		return Score{parts, x.Test}
 	}
 	return n
 }

@@ -75,6 +75,7 @@ type step struct {
 	mask    mask
 	within  int64
 	want    int64  // a count, or millionths
+	weight  int64  // of a part of a score, millionths
 	name    string // of a trait without its path, of an identifier type
 	path    string
 	full    string // a trait as written
@@ -96,6 +97,7 @@ const (
 	stepTrait
 	stepIdentifier
 	stepSegment
+	stepScore
 	stepTrue // a computed trait that always exists
 )
 
@@ -122,6 +124,12 @@ func (p *Program) add(node Node, n Scope, path string) error {
 		err = p.add(x.Of, n, join(path, "not"))
 	case Event:
 		err = p.measure(i, x.Measure, x.Test, n, path)
+	case Consent:
+		err = p.measure(i, x.event().Measure, x.event().Test, n, path)
+	case List:
+		err = p.measure(i, x.event().Measure, x.event().Test, n, path)
+	case Score:
+		err = p.score(i, x, n, path)
 	case Trait:
 		err = p.trait(i, x, n, path)
 	case Identifier:

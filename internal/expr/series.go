@@ -92,6 +92,10 @@ func (c *Condition) Needs() Needs {
 		switch x := node.(type) {
 		case Event:
 			n.Series = addSeries(n.Series, x.Measure.Series())
+		case Consent:
+			n.Series = addSeries(n.Series, x.event().Measure.Series())
+		case List:
+			n.Series = addSeries(n.Series, x.event().Measure.Series())
 		case Trait:
 			n.Traits = add(n.Traits, x.Name)
 		case Identifier:
@@ -117,6 +121,10 @@ func Walk(n Node, fn func(Node)) {
 		}
 	case Not:
 		Walk(x.Of, fn)
+	case Score:
+		for _, w := range x.Parts {
+			Walk(w.When, fn)
+		}
 	}
 }
 

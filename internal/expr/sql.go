@@ -84,6 +84,12 @@ func (w *sqlWriter) node(n Node) (string, error) {
 		return sure(w.predicate(traitSQL(x.Name), x.Test)), nil
 	case Identifier:
 		return w.identifier(x), nil
+	case Score:
+		return w.score(x)
+	case Consent:
+		return w.event(x.event().Measure, x.event().Test)
+	case List:
+		return w.event(x.event().Measure, x.event().Test)
 	case Segment:
 		return sure("list_contains(p.segments, " + sqlText(string(x.Key)) + ")"), nil
 	}

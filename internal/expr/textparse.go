@@ -151,7 +151,16 @@ func (t *textParser) leaf(path string) (any, error) {
 		key, err := t.inside(path, "segment")
 		return object{"segment": key}, err
 	}
-	if t.call("age") {
+	if t.call("list") {
+		key, err := t.inside(path, "list")
+		return object{"list": key}, err
+	}
+	switch {
+	case t.call("consent"):
+		return t.consent(path)
+	case t.call("score"):
+		return t.score(path)
+	case t.call("age"):
 		return t.age(path)
 	}
 	o, err := t.operand(path)
@@ -187,6 +196,18 @@ func (t *textParser) inside(path, member string) (string, error) {
 		return "", err
 	}
 	return name, t.want(")")
+}
+
+// consent reads consent(advertising) = given.
+func (t *textParser) consent(path string) (any, error) {
+	category, err := t.inside(path, "consent")
+	o := object{"consent": category}
+	if err != nil || !t.take("=") {
+		return o, err
+	}
+	t.columns[join(path, "op")] = t.peek().column
+	o["op"] = t.next().text
+	return o, nil
 }
 
 // age reads age(x) ≥ 60d and age(x) < 60d.
@@ -238,7 +259,7 @@ func (t *textParser) operand(path string) (object, error) {
 }
 
 func functions() []string {
-	return append([]string{"age", "segment"}, measures()...)
+	return append([]string{"age", "segment", "list", "consent", "score"}, measures()...)
 }
 
 // measure reads the inside of count(…).
@@ -444,7 +465,7 @@ func (t *textParser) near(o object, path string) error {
 		}
 		t.columns[join(join(path, "value"), name)] = t.peek().column
 		if name == "within" {
-			place[name] = t.unspaced(t.next().text)
+			place[name] = t.unspaced(t.next().text, ".")
 			break
 		}
 		v, _, err := t.value()
@@ -470,9 +491,9 @@ func (t *textParser) value() (v any, date bool, err error) {
 	case x.kind == tokenWord && (x.text == "true" || x.text == "false"):
 		return x.text == "true", false, nil
 	case x.kind == tokenWord && datePattern.MatchString(x.text):
-		return t.unspaced(x.text), true, nil
+		return t.unspaced(x.text, ".:"), true, nil
 	case x.kind == tokenWord:
-		if n := t.unspaced(x.text); json.Valid([]byte(n)) && strings.ContainsAny(n[:1], "-0123456789") {
+		if n := t.unspaced(x.text, "."); json.Valid([]byte(n)) && strings.ContainsAny(n[:1], "-0123456789") {
 			return json.Number(n), false, nil
 		}
 	}
@@ -480,8 +501,8 @@ func (t *textParser) value() (v any, date bool, err error) {
 }
 
 // unspaced is a literal with what follows it without space: the rest of 2.5, or of 08:00:00Z.
-func (t *textParser) unspaced(s string) string {
-	for x := t.peek(); !x.spaced && (x.text == "." || x.text == ":" || x.kind == tokenWord) && x.kind != tokenText; x = t.peek() {
+func (t *textParser) unspaced(s, signs string) string {
+	for x := t.peek(); !x.spaced && (x.kind == tokenWord || x.kind == tokenSign && strings.Contains(signs, x.text)); x = t.peek() {
 		s += t.next().text
 	}
 	return s

@@ -12,8 +12,8 @@ import (
 type Why struct {
 	Holds    bool
 	Sentence rapport.Wording
-	Op       string          // all, any, not, or leaf
-	Found    json.RawMessage // leaf: what there is; nil for nothing
+	Op       string          // all, any, not, score, or leaf
+	Found    json.RawMessage // leaf and score: what there is; nil for nothing
 	Wanted   string          // leaf: such as "≥ 3"
 	Instants []int64         // leaf over events: of those that count, newest first, at most ten of those still kept
 	Until    int64           // when it may change by itself; Never
@@ -35,6 +35,13 @@ func (p *Program) explain(i int, f Facts, in Bits, now int64, names Names) Why {
 	switch s.kind {
 	case stepAll, stepAny, stepNot:
 		w.Op = map[stepKind]string{stepAll: "all", stepAny: "any", stepNot: "not"}[s.kind]
+		for k, j := 0, i+1; k < s.kids; k, j = k+1, p.steps[j].end {
+			w.Children = append(w.Children, p.explain(j, f, in, now, names))
+		}
+		return w
+	case stepScore:
+		sum, _ := p.points(s, i, f, in, now)
+		w.Op, w.Found, w.Wanted = "score", json.RawMessage(formatMicros(sum)), wanted(s.node)
 		for k, j := 0, i+1; k < s.kids; k, j = k+1, p.steps[j].end {
 			w.Children = append(w.Children, p.explain(j, f, in, now, names))
 		}
@@ -94,6 +101,12 @@ func wanted(n Node) string {
 		t = x.Test
 	case Identifier:
 		t = x.Test
+	case Score:
+		t = x.Test
+	case Consent:
+		return string(x.Op)
+	case List:
+		return "member"
 	}
 	switch t.Op {
 	case Exists, NotExists:

@@ -49,8 +49,11 @@ func (p prose) clause(n Node, nested bool) string {
 		if k, ok := negated(x.Of); ok {
 			return p.clause(k, nested)
 		}
-		if s, ok := x.Of.(Segment); ok {
+		switch s := x.Of.(type) {
+		case Segment:
 			return "who are not in the segment " + p.segment(s.Key)
+		case List:
+			return "who are not on the list " + curly(string(s.Key))
 		}
 		return "not those " + p.clause(x.Of, true)
 	case Event:
@@ -61,6 +64,12 @@ func (p prose) clause(n Node, nested bool) string {
 		return identifierWords(x)
 	case Segment:
 		return "who are in the segment " + p.segment(x.Key)
+	case Consent:
+		return p.consent(x)
+	case List:
+		return "who are on the list " + curly(string(x.Key))
+	case Score:
+		return p.score(x)
 	}
 	return ""
 }

@@ -130,7 +130,14 @@ func (w *world) condition(depth, i int) string {
 		}
 		return fmt.Sprintf(`{"%s":[%s]}`, w.pick("all", "any"), strings.Join(parts, ","))
 	}
-	switch k := w.r.IntN(12); {
+	switch k := w.r.IntN(15); {
+	case k == 12:
+		return fmt.Sprintf(`{"score":[{"when":%s,"weight":2},{"when":%s,"weight":%s}],"op":"%s","value":%s}`,
+			w.condition(0, i), w.condition(depth-1, i), w.pick("1", "-1", "0.5"), w.numberOp(), w.pick("1", "2", "2.5"))
+	case k == 13:
+		return `{"consent":"ads","op":"` + w.pick("given", "refused", "unknown") + `"}`
+	case k == 14:
+		return `{"list":"` + w.pick("vip", "vip", "old") + `"}`
 	case k == 0:
 		return `{"not":` + w.condition(depth-1, i) + `}`
 	case k == 1 && i > 0:
@@ -282,12 +289,21 @@ func (w *world) happen(t *testing.T) {
 	case "page":
 		body += `,"name":"Buy","properties":` + value
 	default:
-		body += `,"event":"` + w.pick("Buy", "See") + `","properties":` + value
+		name := w.pick("Buy", "Buy", "Buy", "See", "See", "See", expr.ListEvent)
+		if name == expr.ListEvent {
+			value = `{"list":"` + w.pick("vip", "old") + `","member":` + w.pick("true", "false") + `}`
+		}
+		body += `,"event":"` + name + `","properties":` + value
 	}
-	w.apply(t, "{"+body+"}", value, at)
+	context := "{}"
+	if w.r.IntN(6) == 0 {
+		context = `{"consent":{"categoryPreferences":{"ads":` + w.pick("true", "false", `"later"`) + `}}}`
+		body += `,"context":` + context
+	}
+	w.apply(t, "{"+body+"}", value, context, at)
 }
 
-func (w *world) apply(t *testing.T, body, value string, at int64) {
+func (w *world) apply(t *testing.T, body, value, context string, at int64) {
 	data, err := event.Encode(nil, []byte(body), &event.Defaults{Source: "web", ReceivedAt: w.now})
 	var v event.View
 	if err == nil {
@@ -296,7 +312,10 @@ func (w *world) apply(t *testing.T, body, value string, at int64) {
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
-	f := fact{v.Type(), string(v.Name()), at, uint32(v.MessageHash()), read(value).(map[string]any), value}
+	f := fact{v.Type(), string(v.Name()), at, uint32(v.MessageHash()), read(value).(map[string]any), value, context, nil}
+	if c, ok := read(context).(map[string]any)["consent"].(map[string]any); ok {
+		f.consent = c["categoryPreferences"].(map[string]any)["ads"]
+	}
 	w.note("%d %s", w.now/second, body)
 	if v.Timestamp() != at {
 		t.Fatalf("the event's time is %d, not %d", v.Timestamp(), at)

@@ -21,6 +21,9 @@ type fact struct {
 	tie   uint32
 	props map[string]any // of identify: the traits
 	raw   string         // and as they were sent
+
+	context string
+	consent any // what the context says of the category ads
 }
 
 // oracle answers conditions the slow and obvious way: from the list of all events, at any instant.
@@ -88,6 +91,24 @@ func (o *oracle) holds(n expr.Node) bool {
 		return !o.holds(x.Of)
 	case expr.Segment:
 		return o.in[x.Key]
+	case expr.Score:
+		sum := new(big.Rat)
+		for _, w := range x.Parts {
+			if o.holds(w.When) {
+				sum.Add(sum, big.NewRat(w.Weight, 1e6))
+			}
+		}
+		return o.compare(sum, x.Test)
+	case expr.Consent:
+		said := o.last(func(f fact) any { return f.consent })
+		return x.Op == expr.Given && said == true || x.Op == expr.Refused && said == false || x.Op == expr.Unknown && said != true && said != false
+	case expr.List:
+		return o.last(func(f fact) any {
+			if f.name != expr.ListEvent || f.props["list"] != string(x.Key) {
+				return nil
+			}
+			return f.props["member"]
+		}) == true
 	case expr.Event:
 		return o.compare(o.measure(x.Measure), x.Test)
 	case expr.Trait:
@@ -99,6 +120,17 @@ func (o *oracle) holds(n expr.Node) bool {
 		return o.identifier(x)
 	}
 	panic("no such node")
+}
+
+// last is what was said last.
+func (o *oracle) last(of func(fact) any) (said any) {
+	var best fact
+	for _, f := range o.facts {
+		if v := of(f); v != nil && (said == nil || cmp.Or(cmp.Compare(f.time, best.time), cmp.Compare(f.tie, best.tie)) > 0) {
+			said, best = v, f
+		}
+	}
+	return said
 }
 
 func (o *oracle) identifier(x expr.Identifier) bool {

@@ -148,7 +148,7 @@ func (w *world) rows(table string, person int64) (rows [][]driver.Value) {
 	}
 	for i := range w.oracle.facts {
 		f := &w.oracle.facts[i]
-		rows = append(rows, []driver.Value{person, f.time, uint64(f.tie), f.typ.String(), f.name, f.raw, "{}"})
+		rows = append(rows, []driver.Value{person, f.time, uint64(f.tie), f.typ.String(), f.name, f.raw, f.context})
 	}
 	return rows
 }
