@@ -26,6 +26,8 @@ var order = []string{
 	"rapport/internal/state/pebblestate",
 	"rapport/internal/dedup", // message ids already applied
 	"rapport/internal/facts", // port
+	"rapport/internal/facts/factstest",
+	"rapport/internal/facts/hotfacts",
 	"rapport/internal/catalog",
 	"rapport/internal/policy",
 	"rapport/internal/collect",
@@ -110,7 +112,7 @@ func TestPackageComments(t *testing.T) {
 }
 
 func isAdapter(pkg string) bool {
-	return strings.HasSuffix(pkg, "/disklog") || strings.HasSuffix(pkg, "/pebblestate")
+	return strings.HasSuffix(pkg, "/disklog") || strings.HasSuffix(pkg, "/pebblestate") || strings.HasSuffix(pkg, "/hotfacts")
 }
 
 func walkGo(t *testing.T, fn func(file string)) {

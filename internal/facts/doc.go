@@ -17,8 +17,8 @@
 //
 // Columns hold values in the forms in which package expr compares them: numbers in millionths, exact (past ±9.2·10^12 they
 // stay on their side: the largest and the smallest number there is), text as codes into a list of the values seen, truth as
-// True and False. A property that a list, an object or too long a text was sent for is there as Other: present, comparing
-// to nothing. Objects are opened up: properties.address.city is the column "address.city".
+// True and False. A list or an object is there as Other: present, equal to nothing; a text past the limit as Long. A test that
+// would have to look into one of them is refused. Objects are opened up: properties.address.city is the column "address.city".
 //
 // A property may be sent as text by one touchpoint and as a number by another: each kind is a column of its own, and a test
 // looks at the one that its literal can equal.

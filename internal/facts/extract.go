@@ -124,7 +124,7 @@ func (x *Extractor) member(v event.Value, depth uint8, context bool) {
 			p.Kind, p.Text = Text, x.text[n:len(x.text):len(x.text)]
 		} else {
 			x.text = x.text[:n]
-			p.Kind, p.Number = Flag, int64(Other)
+			p.Kind, p.Number = Flag, int64(Long)
 		}
 	case event.Number:
 		p.Kind, p.Number = Number, Millionths(v)

@@ -27,6 +27,9 @@ type Query struct {
 	Columns []Column
 	// Offsets wants Batch.Offset.
 	Offsets bool
+	// AnyOrder says that the order of a person's events does not matter, which spares putting together what came under
+	// several identifiers.
+	AnyOrder bool
 	// Of bounds the people; nil is everybody. In rising order.
 	Of []Person
 }

@@ -9,14 +9,15 @@ type Kind uint8
 const (
 	Text   Kind = iota + 1 // codes into the property's list of texts
 	Number                 // millionths
-	Flag                   // False, True or Other
+	Flag                   // False, True, Other or Long
 )
 
 // The codes of a Flag column; 0 is absent.
 const (
 	False uint32 = iota + 1
 	True
-	Other // something that compares to nothing here: a list, an object, a text that is too long
+	Other // a list or an object: there, but equal to nothing
+	Long  // a text that is too long to be kept
 )
 
 // Property is one value of one event.
@@ -24,7 +25,7 @@ type Property struct {
 	Path   string // as package expr writes it: "total", "address.city", "context.campaign.name"
 	Kind   Kind
 	Text   []byte // Kind Text
-	Number int64  // Kind Number: millionths; Kind Flag: False, True or Other
+	Number int64  // Kind Number: millionths; Kind Flag: False, True, Other or Long
 }
 
 // Row is what is kept of one event.

@@ -1,0 +1,422 @@
+package hotfacts
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"rapport"
+	"rapport/internal/facts"
+)
+
+// Options say where a store lies and what it is made to.
+type Options struct {
+	Dir    string
+	Config facts.Config
+	People facts.People // nil: everybody goes by one identifier
+	Log    *slog.Logger // nil: silent
+}
+
+// Store implements facts.Store.
+type Store struct {
+	opt      Options
+	subjects *subjects // its lock is also that of words
+	words    *words
+	builder  builder // of the appending goroutine
+	ids      messageIDs
+
+	mu       sync.Mutex
+	segments []*segment // in the order of the log; those on disk first
+	busy     map[*segment]bool
+	next     uint64
+	durable  uint64
+	marks    marks // as of next
+	people   *grouping
+	view     *wordView
+	viewed   int // words.length that view shows
+	failed   error
+	closed   bool
+
+	leads atomic.Pointer[leads]
+	disk  sync.Mutex // one change of the files at a time
+	files diskState
+	kick  chan struct{}
+	quit  chan struct{}
+	done  sync.WaitGroup
+}
+
+// marks are the lengths of the dictionaries at one Next.
+type marks struct {
+	words, subjects int
+	ids             idSpans
+}
+
+const tailRows = 1 << 14 // a segment in memory with fewer rows takes in what is appended next
+
+var errClosed = errors.New("it is closed")
+
+// Open opens the store in a directory, made when absent. Damage is Internal and says what to do.
+func Open(opt Options) (*Store, error) {
+	if opt.People == nil {
+		opt.People = facts.Apart{}
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{opt: opt, subjects: newSubjects(), words: newWords(opt.Config.Limits), busy: map[*segment]bool{},
+		kick: make(chan struct{}, 1), quit: make(chan struct{})}
+	if err := s.load(); err != nil {
+		return nil, err
+	}
+	s.builder = builder{words: s.words, names: s.subjects}
+	s.refreshLeads()
+	s.done.Go(s.keep)
+	return s, nil
+}
+
+// Next implements facts.Store.
+func (s *Store) Next() rapport.Offset {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return rapport.Offset(s.next)
+}
+
+// Append implements facts.Store.
+func (s *Store) Append(rows []facts.Row, next rapport.Offset) error {
+	if err := s.check(rows, uint64(next)); err != nil {
+		return err
+	}
+	if len(rows) > 0 {
+		if err := s.add(rows, uint64(next)); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	s.next = uint64(next)
+	s.mu.Unlock()
+	select {
+	case s.kick <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+func (s *Store) check(rows []facts.Row, next uint64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return fault(rapport.Unavailable, "append facts", "", errClosed, "")
+	case s.failed != nil:
+		return s.failed
+	case next < s.next:
+		return fault(rapport.Invalid, "append facts", "", fmt.Errorf("record %d comes before %d, which is next", next, s.next), "")
+	}
+	for i := range rows {
+		r := &rows[i]
+		switch {
+		case uint64(r.Offset) < s.next || uint64(r.Offset) >= next:
+			return fault(rapport.Invalid, "append facts", "", fmt.Errorf("record %d is not among those from %d to before %d", r.Offset, s.next, next), "")
+		case subjectType(r.Subject.Type) == 0 || len(r.Subject.Value) == 0:
+			return fault(rapport.Invalid, "append facts", "", fmt.Errorf("record %d has no subject", r.Offset), "")
+		}
+	}
+	return nil
+}
+
+// add makes the rows a segment, together with the last one while that is small.
+func (s *Store) add(rows []facts.Row, next uint64) error {
+	if l := s.leads.Load(); l != nil {
+		s.builder.leads = *l
+	}
+	fresh, err := s.builder.build(rows, s.next, next)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	var tail *segment
+	if n := len(s.segments); n > 0 {
+		if t := s.segments[n-1]; t.name == "" && !s.busy[t] && t.head.rows+uint64(len(rows)) <= tailRows {
+			tail = t
+			s.busy[t] = true
+		}
+	}
+	s.mu.Unlock()
+	if tail != nil {
+		small := fresh
+		if fresh, err = mergeInMemory([]*segment{tail, small}, s.builder.leads); err != nil {
+			s.giveBack([]*segment{tail})
+			return err
+		}
+	}
+	s.ids.add(rows)
+	m := marks{words: s.words.length, subjects: s.subjects.len(), ids: s.ids.mark()}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.marks, s.next = m, next
+	if tail == nil {
+		s.segments = append(slices.Clip(s.segments), fresh)
+		return nil
+	}
+	s.replace([]*segment{tail}, fresh)
+	return nil
+}
+
+// replace puts one segment in the place of others that follow each other. The caller holds mu.
+func (s *Store) replace(old []*segment, with *segment) {
+	at := slices.Index(s.segments, old[0])
+	list := slices.Clone(s.segments[:at])
+	list = append(list, with)
+	s.segments = append(list, s.segments[at+len(old):]...)
+	for _, o := range old {
+		delete(s.busy, o)
+		o.release()
+	}
+}
+
+// Remembered implements facts.Store.
+func (s *Store) Remembered(fn func(hash uint64, received int64)) error {
+	for _, f := range s.files.IDs {
+		at := f.First
+		err := readIDs(filepath.Join(s.opt.Dir, f.Name), func(hash uint64, received int64) {
+			if at >= s.files.Spans.Before {
+				fn(hash, received)
+			}
+			at++
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Snapshot implements facts.Store.
+func (s *Store) Snapshot() (facts.Snapshot, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, fault(rapport.Unavailable, "read facts", "", errClosed, "")
+	}
+	names := s.subjects.view()
+	names.start = names.start[:s.marks.subjects+1]
+	s.people = regroup(s.people, s.opt.People, names)
+	s.subjects.mu.RLock()
+	if s.view == nil || s.viewed != s.words.length {
+		s.view, s.viewed = s.words.view(), s.words.length
+	}
+	s.subjects.mu.RUnlock()
+	snap := &Snapshot{store: s, segments: s.segments, next: s.next, people: s.people, words: s.view, subjects: names, workers: runtime.GOMAXPROCS(0)}
+	for _, seg := range s.segments {
+		seg.refs.Add(1)
+	}
+	return snap, nil
+}
+
+// refreshLeads remembers who is put beside whom in the segments to come.
+func (s *Store) refreshLeads() {
+	s.mu.Lock()
+	names := s.subjects.view()
+	names.start = names.start[:s.marks.subjects+1]
+	s.people = regroup(s.people, s.opt.People, names)
+	g := s.people
+	s.mu.Unlock()
+	l := g.leads()
+	s.leads.Store(&l)
+}
+
+// Stats implements facts.Store.
+func (s *Store) Stats() facts.Stats {
+	s.disk.Lock()
+	files := s.files.bytes()
+	ids := s.files.idBytes()
+	s.disk.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := facts.Stats{Next: rapport.Offset(s.next), Durable: rapport.Offset(s.durable), Segments: len(s.segments), Subjects: s.marks.subjects,
+		DiskBytes: files, IDBytes: ids, HeapBytes: s.heapBytes()}
+	s.subjects.mu.RLock()
+	st.Properties = len(s.words.properties) - 1
+	s.subjects.mu.RUnlock()
+	for _, seg := range s.segments {
+		st.Events += seg.head.rows
+	}
+	return st
+}
+
+// heapBytes is roughly what is kept outside of mapped files.
+func (s *Store) heapBytes() int64 {
+	n := int64(len(s.subjects.text)+12*len(s.subjects.hash)+4*len(s.subjects.table)) + int64(s.words.length)
+	for _, seg := range s.segments {
+		n += 24 * int64(len(seg.ids))
+		if seg.name == "" {
+			n += int64(len(seg.data))
+		}
+	}
+	return n
+}
+
+// Flush implements facts.Store.
+func (s *Store) Flush() error {
+	s.disk.Lock()
+	defer s.disk.Unlock()
+	return s.flush()
+}
+
+// Close implements facts.Store.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	s.mu.Unlock()
+	close(s.quit)
+	s.done.Wait()
+	err := s.Flush()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, seg := range s.segments {
+		seg.release()
+	}
+	s.segments = nil
+	return err
+}
+
+// keep merges in the background until the store is closed.
+func (s *Store) keep() {
+	for {
+		select {
+		case <-s.quit:
+			return
+		case <-s.kick:
+		}
+		for more := true; more; {
+			select {
+			case <-s.quit:
+				return
+			default:
+			}
+			var err error
+			if more, err = s.tidy(); err != nil {
+				s.fail(err)
+				return
+			}
+		}
+	}
+}
+
+func (s *Store) fail(err error) {
+	s.mu.Lock()
+	s.failed = err
+	s.mu.Unlock()
+	s.opt.Log.Error("facts cannot be written; what is there can still be asked", "error", err)
+}
+
+// tidy does one step of merging; false if there is nothing to do.
+func (s *Store) tidy() (bool, error) {
+	s.mu.Lock()
+	disk, memory := s.split()
+	rows := uint64(0)
+	for _, seg := range memory {
+		rows += seg.head.rows
+	}
+	if rows >= uint64(s.opt.Config.MemoryRows) {
+		s.mu.Unlock()
+		return true, s.Flush()
+	}
+	if n := len(memory); n > 0 && (memory[n-1].head.rows <= tailRows || s.busy[memory[n-1]]) {
+		memory = memory[:n-1]
+	}
+	pick := tier(memory)
+	s.take(pick)
+	s.mu.Unlock()
+	if pick != nil {
+		return true, s.mergeMemory(pick)
+	}
+	if pick = tier(disk); pick != nil {
+		s.disk.Lock()
+		defer s.disk.Unlock()
+		return true, s.mergeDisk(pick)
+	}
+	return false, nil
+}
+
+// take marks segments so that nobody else replaces them. The caller holds mu.
+func (s *Store) take(pick []*segment) {
+	for _, seg := range pick {
+		s.busy[seg] = true
+	}
+}
+
+// giveBack undoes take.
+func (s *Store) giveBack(pick []*segment) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, seg := range pick {
+		delete(s.busy, seg)
+	}
+}
+
+// split is the segments on disk, and those in memory. The caller holds mu.
+func (s *Store) split() (disk, memory []*segment) {
+	n := 0
+	for n < len(s.segments) && s.segments[n].name != "" {
+		n++
+	}
+	return s.segments[:n], s.segments[n:]
+}
+
+const fanIn = 4
+
+// tier finds the newest segments, at least four, that are of about one size or smaller; nil if there are none.
+func tier(list []*segment) []*segment {
+	for t := 0; t < 20; t++ {
+		n := 0
+		for n < len(list) && level(list[len(list)-1-n]) <= t {
+			n++
+		}
+		if n >= fanIn {
+			return slices.Clone(list[len(list)-n:])
+		}
+	}
+	return nil
+}
+
+// level is the power of four of 16,384 that a segment's rows reach.
+func level(s *segment) int {
+	return max(0, int(math.Log2(float64(max(s.head.rows, 1))/tailRows))/2)
+}
+
+func (s *Store) mergeMemory(pick []*segment) error {
+	s.refreshLeads()
+	with, err := mergeInMemory(pick, *s.leads.Load())
+	if err != nil {
+		s.giveBack(pick)
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.replace(pick, with)
+	return nil
+}
+
+func fault(k rapport.ErrorKind, op, where string, err error, hint string) error {
+	return &rapport.Error{Kind: k, Op: op, Where: where, Err: err, Hint: hint}
+}
+
+func fileName(n uint64, kind string) string {
+	digits := strconv.FormatUint(n, 10)
+	for len(digits) < 8 {
+		digits = "0" + digits
+	}
+	return digits + kind
+}
