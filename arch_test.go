@@ -35,6 +35,7 @@ var order = []string{
 	"rapport/internal/profile",
 	"rapport/internal/segment",
 	"rapport/internal/customer",
+	"rapport/internal/insight", // questions over everybody
 	"rapport/internal/connect",
 	"rapport/internal/simulate",
 	"rapport/internal/server",

@@ -1,0 +1,138 @@
+package insight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"rapport"
+	"rapport/internal/facts"
+)
+
+// MaxSteps bounds a funnel.
+const MaxSteps = 32
+
+// Funnel asks how many people who did the first step went on to the next ones, in order, with anything between.
+//
+// A person enters with the first step within From ≤ time < To, and converts with each later step no more than Window after
+// that; the later steps may lie past To. A person with several tries counts once, with the one that came furthest, the
+// earliest of those. An event may be a later step of one try and the first of another, but never two steps of the same. These
+// are the semantics of ClickHouse's windowFunnel in its default mode.
+type Funnel struct {
+	Steps     []facts.Selector
+	Window    time.Duration
+	From, To  int64         // both zero: ever
+	Breakdown *facts.Column // of the first step's event; nil: none
+}
+
+// FunnelAnswer has one part for each value of the breakdown, the largest first; without one there is a single part.
+type FunnelAnswer struct {
+	Parts []FunnelPart
+}
+
+// FunnelPart counts the people who reached each step.
+type FunnelPart struct {
+	Value
+	People []int
+}
+
+// Ask answers.
+func (f *Funnel) Ask(ctx context.Context, snap facts.Snapshot) (*FunnelAnswer, error) {
+	q, err := f.query()
+	if err != nil {
+		return nil, err
+	}
+	workers := snap.Workers()
+	gs, tables := make([]groups, workers), make([]table, workers)
+	for w := range tables {
+		gs[w], tables[w] = newGroups(f.Breakdown), table{width: len(f.Steps)}
+	}
+	window := f.Window.Microseconds()
+	err = snap.Scan(ctx, q, func(w int, b *facts.Batch) error {
+		var k funnelKernel
+		for i := range b.Person {
+			depth, entry := k.run(b, b.Start[i], b.Start[i+1], len(f.Steps), window)
+			if depth == 0 {
+				continue
+			}
+			row := tables[w].row(gs[w].of(b, 0, entry))
+			for step := range depth {
+				row[step]++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &FunnelAnswer{}
+	for _, c := range gather(snap, gs, tables) {
+		out.Parts = append(out.Parts, FunnelPart{c.Value, c.counts})
+	}
+	if f.Breakdown == nil && len(out.Parts) == 0 {
+		out.Parts = []FunnelPart{{Value{Absent: true}, make([]int, len(f.Steps))}}
+	}
+	return out, nil
+}
+
+func (f *Funnel) query() (*facts.Query, error) {
+	bad := func(where string, err error) error {
+		return &rapport.Error{Kind: rapport.Invalid, Op: "read funnel", Where: where, Err: err}
+	}
+	switch {
+	case len(f.Steps) < 1 || len(f.Steps) > MaxSteps:
+		return nil, bad("steps", fmt.Errorf("there are %d, not 1 to %d", len(f.Steps), MaxSteps))
+	case f.Window <= 0 || f.Window > 10*366*24*time.Hour:
+		return nil, bad("window", errors.New("is not between 0 and ten years"))
+	}
+	q := &facts.Query{Select: append([]facts.Selector(nil), f.Steps...)}
+	if f.From != 0 || f.To != 0 {
+		first := &q.Select[0]
+		from, to := first.Bounds()
+		first.From, first.To = max(from, f.From), min(to, f.To)
+		q.From, q.To = f.From, f.To+f.Window.Microseconds()
+		if q.To < f.To {
+			q.To = facts.Never
+		}
+	}
+	if f.Breakdown != nil {
+		q.Columns = []facts.Column{*f.Breakdown}
+	}
+	return q, nil
+}
+
+// funnelKernel finds how far one person came.
+type funnelKernel struct {
+	began [MaxSteps]int64  // by step reached: when the latest try that came so far began
+	entry [MaxSteps]uint32 // the row it began with
+}
+
+// run goes over the rows of one person in order of time. depth is the number of steps reached, entry the row of the first
+// step of the try that reached them first.
+func (k *funnelKernel) run(b *facts.Batch, lo, hi uint32, steps int, window int64) (depth int, entry uint32) {
+	valid := uint64(0) // steps that a try has reached
+	for r := lo; r < hi; r++ {
+		t := b.Time[r]
+		// Latest step first, so that an event is not its own successor.
+		for rest := b.Match[r]; rest != 0; {
+			step := top(rest)
+			rest &^= 1 << step
+			if step == 0 {
+				k.began[0], k.entry[0] = t, r
+			} else if valid&(1<<(step-1)) != 0 && t-k.began[step-1] <= window {
+				k.began[step], k.entry[step] = k.began[step-1], k.entry[step-1]
+			} else {
+				continue
+			}
+			valid |= 1 << step
+			if step+1 > depth {
+				depth, entry = step+1, k.entry[step]
+			}
+		}
+		if depth == steps {
+			break
+		}
+	}
+	return depth, entry
+}
