@@ -44,7 +44,7 @@ type TraitSpec struct {
 	Merge    string          `json:"merge,omitempty"`    // last if empty
 	Limit    int             `json:"limit,omitempty"`    // of a union
 	Personal bool            `json:"personal,omitempty"` // masked for whoever may not read personal data
-	Computed json.RawMessage `json:"computed,omitempty"` // a measure, as expr.ParseMeasure reads it
+	Computed json.RawMessage `json:"computed,omitempty"` // as expr.ParseComputation reads it
 }
 
 func checkTrait(def *rapport.Definition) ([]Ref, error) {
@@ -61,10 +61,15 @@ func checkTrait(def *rapport.Definition) ([]Ref, error) {
 	if spec.Merge != "" {
 		return nil, Problems{{Path: "merge", Message: "a computed trait is not merged", Hint: "leave merge out"}}
 	}
-	if _, err := expr.ParseMeasure(spec.Computed); err != nil {
+	c, err := expr.ParseComputation(spec.Computed)
+	if err != nil {
 		return nil, under("computed", err)
 	}
-	return nil, nil
+	var refs []Ref
+	for _, name := range c.Traits() {
+		refs = append(refs, Ref{rapport.KindTrait, name})
+	}
+	return refs, nil
 }
 
 // under puts a path in front of an error's own.

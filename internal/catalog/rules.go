@@ -147,7 +147,11 @@ func (r rules) reachable(snap *Snapshot, def *rapport.Definition, refs []Ref) er
 		if ref == self {
 			return cycle(op, []Ref{self, self})
 		}
-		if live, ok := snap.Get(ref.Kind, ref.Key); !ok || live.Status != Live {
+		live, ok := snap.Get(ref.Kind, ref.Key)
+		if ok = ok && live.Status == Live; !ok && ref.Kind == rapport.KindTrait {
+			continue // traits need no definition
+		}
+		if !ok {
 			return &rapport.Error{Kind: rapport.Invalid, Op: op, Where: self.String(), Err: errors.New("it refers to the " + string(ref.Kind) + " " + clip(ref.Key) + ", which is not there"),
 				Hint: "put that one first, or correct the key"}
 		}

@@ -99,7 +99,7 @@ func (m *Machine) applyDefinition(r *rapport.Record) error {
 		m.logger.Error("a definition cannot be put in force", "kind", def.Kind, "key", def.Key, "error", err)
 		return nil
 	}
-	m.rules.require(r.Offset+1, m.events == 0)
+	m.rules.require(r.Offset+1, m.events == 0, m.now)
 	return m.enforce(def.Kind == rapport.KindTrait || ended)
 }
 
@@ -220,15 +220,10 @@ func parseTrait(def rapport.Definition) (traitRule, error) {
 		t.Policy.Merge = profile.MergePolicy(spec.Merge)
 		return t, nil
 	}
-	text, err := json.Marshal(spec.Computed)
+	c, err := expr.ParseComputation(spec.Computed)
 	if err != nil {
 		return traitRule{}, err
 	}
-	measure, err := expr.ParseMeasure(text)
-	if err != nil {
-		return traitRule{}, err
-	}
-	t.Policy.Computed = &measure
-	t.Needs = []expr.SeriesSpec{measure.Series()}
+	t.Policy.Computed, t.Needs, t.Rests = &c, c.Needs(), c.Traits()
 	return t, nil
 }

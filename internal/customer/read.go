@@ -79,6 +79,7 @@ func (m *Machine) Person(ctx context.Context, ref string) (*Person, error) {
 		}
 		out.Traits = append(out.Traits, s)
 	}
+	out.Traits = append(out.Traits, m.unfilled(&p.profile)...)
 	member := m.memberships(&p, root)
 	for id, since := range member.All() {
 		l := m.rules.byID[id]

@@ -35,6 +35,7 @@ type series struct {
 	Spec  expr.SeriesSpec  `json:"spec"`
 	From  rapport.Offset   `json:"from"`
 	Ready bool             `json:"ready"`
+	Since int64            `json:"since,omitempty"` // the instant of From
 }
 
 // live is a segment: the version in force and, while its history is computed, the one to come.
@@ -70,6 +71,7 @@ type version struct {
 type traitRule struct {
 	Policy profile.TraitPolicy
 	Needs  []expr.SeriesSpec
+	Rests  []string // other traits that it is computed from
 }
 
 func (r *rules) init() {
@@ -125,11 +127,11 @@ func (r *rules) covering(spec expr.SeriesSpec) *series {
 }
 
 // require adds the series that are needed and not there. from is the offset of the first event they will see; empty says
-// that there was no event before it, so that they have nothing to be filled with.
-func (r *rules) require(from rapport.Offset, empty bool) {
+// that there was no event before it, so that they have nothing to be filled with. now is the instant of from.
+func (r *rules) require(from rapport.Offset, empty bool, now int64) {
 	for _, spec := range r.needs() {
 		if r.covering(spec) == nil {
-			r.series = append(r.series, &series{ID: r.nextSeries, Spec: spec, From: from, Ready: empty})
+			r.series = append(r.series, &series{ID: r.nextSeries, Spec: spec, From: from, Ready: empty, Since: now})
 			r.nextSeries++
 		}
 	}
@@ -160,11 +162,21 @@ func (r *rules) unready() int {
 func (r *rules) readyTraits() int {
 	n := 0
 	for _, t := range r.traits {
-		if len(t.Needs) > 0 && r.ready(t.Needs) {
+		if t.Policy.Computed != nil && r.traitReady(t) {
 			n++
 		}
 	}
 	return n
+}
+
+// traitReady is whether a trait has the history of everything that it rests on. The catalog lets no chain lead back to itself.
+func (r *rules) traitReady(t traitRule) bool {
+	for _, name := range t.Rests {
+		if other, ok := r.traits[name]; ok && !r.traitReady(other) {
+			return false
+		}
+	}
+	return r.ready(t.Needs)
 }
 
 // promote makes those versions live whose series are ready and whose segments exist; it says which segments.
@@ -208,7 +220,7 @@ func (r *rules) compile(cfg profile.Config) error {
 	}
 	var policies []profile.TraitPolicy
 	for _, name := range slices.Sorted(maps.Keys(r.traits)) {
-		if t := r.traits[name]; r.ready(t.Needs) {
+		if t := r.traits[name]; r.traitReady(t) {
 			policies = append(policies, t.Policy)
 		}
 	}

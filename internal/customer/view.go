@@ -68,7 +68,8 @@ type Trait struct {
 	Time       time.Time           `json:"time"`
 	Source     rapport.SourceKey   `json:"source,omitempty"` // empty for a computed trait
 	Identifier *rapport.Identifier `json:"identifier,omitempty"`
-	Policy     string              `json:"policy"` // last, first, max, min, union, computed
+	Policy     string              `json:"policy"`          // last, first, max, min, union, computed
+	Since      *time.Time          `json:"since,omitempty"` // of a computed trait whose history is still computed: it counts events from then on
 }
 
 // Membership is one segment a person is in.

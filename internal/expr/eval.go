@@ -26,6 +26,8 @@ func (p *Program) eval(i int, f Facts, in Bits, now int64) (bool, int64) {
 		return !t, u
 	case stepScore:
 		return p.evalScore(s, i, f, in, now)
+	case stepFormula:
+		return s.formula(f, now)
 	case stepTrue:
 		return s.want == 1, Never
 	case stepSegment:
@@ -68,18 +70,30 @@ func (p *Program) evalGroup(s *step, i int, f Facts, in Bits, now int64, decides
 	return !decides, soonest
 }
 
-func (s *step) traitOf(f Facts) event.Value {
-	if s.path == "" {
-		return f.Trait(s.name)
+// formula tests the result of a formula, rounded to millionths.
+func (s *step) formula(f Facts, now int64) (bool, int64) {
+	v, ok, until := s.term.eval(f, now)
+	if m, fits := asMicros(v); ok && fits {
+		return s.test.isMicros(m), until
 	}
-	if v := f.Trait(s.full); v.Kind != event.None {
+	return s.test.Is(event.Value{}), until
+}
+
+func (s *step) traitOf(f Facts) event.Value { return lookupTrait(f, s.name, s.path, s.full) }
+
+// lookupTrait finds a trait by its whole name, or inside one that is an object.
+func lookupTrait(f Facts, name, path, full string) event.Value {
+	if path == "" {
+		return f.Trait(name)
+	}
+	if v := f.Trait(full); v.Kind != event.None {
 		return v
 	}
-	o := f.Trait(s.name)
+	o := f.Trait(name)
 	if o.Kind != event.Object {
 		return event.Value{}
 	}
-	v, _ := event.Lookup(o.Raw, s.path)
+	v, _ := event.Lookup(o.Raw, path)
 	return v
 }
 

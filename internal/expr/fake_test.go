@@ -9,7 +9,7 @@ import (
 type everything struct{}
 
 func (everything) Series(SeriesSpec) (int, bool)          { return 0, true }
-func (everything) Computed(string) (Measure, bool)        { return Measure{}, false }
+func (everything) Computed(string) (Computation, bool)    { return Computation{}, false }
 func (everything) Segment(rapport.SegmentKey) (int, bool) { return 0, true }
 
 // nobody is a person of whom nothing is known.

@@ -70,20 +70,33 @@ func (f *fields) event() (Node, error) {
 // ParseMeasure reads the JSON of a measure alone, as the definition of a computed trait has it: an event condition without op
 // and value.
 func ParseMeasure(data []byte) (Measure, error) {
-	var o map[string]any
-	dec := json.NewDecoder(strings.NewReader(string(data)))
-	dec.UseNumber()
-	if len(data) > DefaultLimits().Bytes || nesting(data) > 8 {
-		return Measure{}, invalid("", "is too large for a measure", "")
+	f, err := members(data)
+	if err != nil {
+		return Measure{}, err
 	}
-	if err := dec.Decode(&o); err != nil || o == nil {
-		return Measure{}, invalid("", "is not a measure", `write an object such as {"event":"Order Completed","measure":"sum","property":"total"}`)
-	}
-	f := &fields{of: o, limits: DefaultLimits()}
-	if err := f.only("event", "type", "measure", "property", "within", "where"); err != nil {
+	if err := f.onlyMeasure(); err != nil {
 		return Measure{}, err
 	}
 	return f.measure()
+}
+
+// onlyMeasure refuses what is no member of a measure.
+func (f *fields) onlyMeasure() error {
+	return f.only("event", "type", "measure", "property", "within", "where")
+}
+
+// members reads the JSON of a measure or a computation.
+func members(data []byte) (*fields, error) {
+	var o map[string]any
+	dec := json.NewDecoder(strings.NewReader(string(data)))
+	dec.UseNumber()
+	if len(data) > DefaultLimits().Bytes || nesting(data) > 10 {
+		return nil, invalid("", "is too large for a measure", "")
+	}
+	if err := dec.Decode(&o); err != nil || o == nil {
+		return nil, invalid("", "is not a measure", `write an object such as {"event":"Order Completed","measure":"sum","property":"total"}`)
+	}
+	return &fields{of: o, limits: DefaultLimits()}, nil
 }
 
 func (f *fields) measure() (Measure, error) {

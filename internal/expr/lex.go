@@ -111,7 +111,7 @@ func lexOne(s string, column int, before []token) (token, int, error) {
 	if r == '!' {
 		return token{kind: tokenSign, text: "¬"}, n, nil
 	}
-	if strings.ContainsRune("()[]{},.:*=<>≥≤≠∈∉∋∃∄∧∨¬~→%", r) {
+	if strings.ContainsRune("()[]{},.:*/=<>≥≤≠∈∉∋∃∄∧∨¬~→", r) {
 		return token{kind: tokenSign, text: string(r)}, n, nil
 	}
 	return token{}, 0, invalid(columnOf(column), quote(string(r))+" does not go here", "quote names that hold it, as in \"a"+string(r)+"b\"")

@@ -174,6 +174,27 @@ func (p *Predicate) Is(v event.Value) bool {
 	return v.Kind == event.String && p.spells(v.Text())
 }
 
+// isMicros tests a number given in millionths.
+func (p *Predicate) isMicros(m int64) bool {
+	at := func(o *operand) bool { return o.kind == event.Number && o.num == m }
+	switch p.op {
+	case Exists:
+		return true
+	case Eq, Ne:
+		return at(&p.want) == (p.op == Eq)
+	case In, NotIn:
+		for i := range p.among {
+			if at(&p.among[i]) {
+				return p.op == In
+			}
+		}
+		return p.op == NotIn
+	case Between:
+		return m >= p.among[0].num && m <= p.among[1].num
+	}
+	return p.want.kind == event.Number && maskOf(p.op).has(cmp64(m, p.want.num))
+}
+
 // containsSome is whether one (containsAny) or each (containsAll) of the literals is part of the value.
 func (p *Predicate) containsSome(v event.Value) bool {
 	for i := range p.among {

@@ -3,6 +3,7 @@ package expr
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,8 +42,8 @@ func (b Bits) Set(slot int, in bool) {
 type Scope interface {
 	// Series is the slot of a series that covers spec.
 	Series(spec SeriesSpec) (slot int, ok bool)
-	// Computed is the measure of a computed trait; false for any other trait.
-	Computed(trait string) (Measure, bool)
+	// Computed is what a computed trait is; false for any other trait.
+	Computed(trait string) (Computation, bool)
 	// Segment is the slot of a segment.
 	Segment(key rapport.SegmentKey) (slot int, ok bool)
 }
@@ -80,7 +81,8 @@ type step struct {
 	path    string
 	full    string // a trait as written
 	test    *Predicate
-	negated bool // of an identifier: no one may pass
+	term    *term // of a formula
+	negated bool  // of an identifier: no one may pass
 	node    Node
 	measure Measure // of a leaf over events
 }
@@ -98,6 +100,7 @@ const (
 	stepIdentifier
 	stepSegment
 	stepScore
+	stepFormula
 	stepTrue // a computed trait that always exists
 )
 
@@ -167,8 +170,10 @@ func missing(where, what, hint string) error {
 }
 
 func (p *Program) trait(i int, t Trait, n Scope, path string) error {
-	if m, ok := n.Computed(t.Name); ok {
-		return p.measure(i, m, t.Test, n, path)
+	if c, ok := n.Computed(t.Name); ok && c.Formula == nil {
+		return p.measure(i, c.Measure, t.Test, n, path)
+	} else if ok {
+		return p.formula(i, c, t.Test, n, path)
 	}
 	name, rest, _ := strings.Cut(t.Name, ".")
 	p.uses.Traits = add(add(p.uses.Traits, name), t.Name)
@@ -177,6 +182,28 @@ func (p *Program) trait(i int, t Trait, n Scope, path string) error {
 	var err error
 	s.test, err = NewPredicate(t.Test)
 	p.uses.Time = p.uses.Time || s.test != nil && s.test.length > 0
+	return err
+}
+
+// formula compiles a formula against a test of a number.
+func (p *Program) formula(i int, c Computation, t Test, n Scope, path string) (err error) {
+	s := &p.steps[i]
+	s.kind = stepFormula
+	if s.term, err = c.term(n, 0); err != nil {
+		return err
+	}
+	s.term.walk(func(x *term) {
+		switch x.fn {
+		case termMeasure:
+			p.uses.Series = add(p.uses.Series, x.slot)
+		case termTrait:
+			p.uses.Traits = add(add(p.uses.Traits, x.name), x.trait)
+		}
+	})
+	p.uses.Time = true
+	if s.test, err = NewPredicate(t); err == nil && !slices.Contains(append(numberOps(), Exists, NotExists, Between, In, NotIn), t.Op) {
+		err = invalid(join(path, "op"), quote(string(t.Op))+" does not go with a number", "use one of "+list(numberOps()))
+	}
 	return err
 }
 

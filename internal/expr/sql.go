@@ -20,7 +20,7 @@ import (
 // gives the measure of a computed trait and may be nil. A form that has no query is Invalid with its place.
 //
 // Where JSON holds a key twice SQL may read the first; numbers of more than 32 digits before the point are not compared.
-func (c *Condition) SQL(now int64, computed func(trait string) (Measure, bool)) (string, error) {
+func (c *Condition) SQL(now int64, computed func(trait string) (Computation, bool)) (string, error) {
 	w := &sqlWriter{now: now, computed: computed}
 	holds, err := w.node(c.Root)
 	if err == nil {
@@ -47,7 +47,7 @@ func (c *Condition) SQL(now int64, computed func(trait string) (Measure, bool)) 
 // sqlWriter collects the measures that the one scan has to give.
 type sqlWriter struct {
 	now      int64
-	computed func(string) (Measure, bool)
+	computed func(string) (Computation, bool)
 	columns  []string
 	fault    error // the first form that has no query
 }
@@ -77,8 +77,10 @@ func (w *sqlWriter) node(n Node) (string, error) {
 		return w.event(x.Measure, x.Test)
 	case Trait:
 		if w.computed != nil {
-			if m, ok := w.computed(x.Name); ok {
-				return w.event(m, x.Test)
+			if c, ok := w.computed(x.Name); ok && c.Formula == nil {
+				return w.event(c.Measure, x.Test)
+			} else if ok {
+				return "", invalid("trait", quote(x.Name)+" is computed by a formula, which has no facts query", "ask it of the live segment")
 			}
 		}
 		return sure(w.predicate(traitSQL(x.Name), x.Test)), nil

@@ -62,9 +62,12 @@ func (t *textParser) place(err error) error {
 			return &c
 		}
 		if strings.LastIndexAny(path, ".[") < 0 {
-			return err
+			break
 		}
 	}
+	c := *e
+	c.Where = fmt.Sprintf("column %d", max(t.columns[""], 1))
+	return &c
 }
 
 // plainName is a name that stands unquoted inside parentheses; plainPath one of a property or trait.

@@ -54,6 +54,12 @@ func (p *Program) explain(i int, f Facts, in Bits, now int64, names Names) Why {
 	switch s.kind {
 	case stepTrait:
 		w.Found = clip(s.traitOf(f))
+	case stepFormula:
+		if v, ok, _ := s.term.eval(f, now); ok {
+			if m, fits := asMicros(v); fits {
+				w.Found = json.RawMessage(formatMicros(m))
+			}
+		}
 	case stepIdentifier:
 		w.Found = s.identifiers(f)
 	default:

@@ -127,7 +127,7 @@ func show(t *testing.T, p *Plan, measures []expr.Measure, happened []string, now
 	var b strings.Builder
 	fmt.Fprintf(&b, "%d events from second %d to %d\n", person.Events(), person.FirstSeen()/second, person.LastSeen()/second)
 	for _, m := range measures {
-		v := person.Compute(m)
+		v := person.Compute(expr.Computation{Measure: m})
 		if x := expr.ValueOf(v); x.Kind == event.String && m.Property == "" {
 			at, _ := x.Time()
 			v = fmt.Appendf(nil, "second %d", at/second)

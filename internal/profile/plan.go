@@ -223,11 +223,11 @@ func (p *Plan) Series(spec expr.SeriesSpec) (int, bool) {
 	return 0, false
 }
 
-// Computed is the measure of a computed trait; false for any other trait.
-func (p *Plan) Computed(trait string) (expr.Measure, bool) {
+// Computed is what a computed trait is; false for any other trait.
+func (p *Plan) Computed(trait string) (expr.Computation, bool) {
 	t := p.policies[trait]
 	if t.Computed == nil {
-		return expr.Measure{}, false
+		return expr.Computation{}, false
 	}
 	return *t.Computed, true
 }

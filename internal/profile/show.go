@@ -69,15 +69,24 @@ func (p *Profile) show(all *[]Shown, at map[string]int, t trait, fragment int) {
 	}
 }
 
-// Compute is the measure at the profile's instant as JSON: a number, or for first and last a time in RFC 3339 or the
+// Compute is the computation at the profile's instant as JSON: a number, or of first and last a time in RFC 3339 or the
 // property's value. It is nil where there is nothing, or where the plan keeps no series for it.
-func (p *Profile) Compute(m expr.Measure) json.RawMessage {
-	slot, ok := p.plan.Series(m.Series())
+func (p *Profile) Compute(c expr.Computation) json.RawMessage {
+	if c.Formula != nil {
+		return c.Formula.Of(p, planScope{p.plan}, p.now)
+	}
+	slot, ok := p.plan.Series(c.Measure.Series())
 	if !ok {
 		return nil
 	}
-	return m.Of(p.Aggregate(slot), p.now)
+	return c.Measure.Of(p.Aggregate(slot), p.now)
 }
+
+// planScope is the plan as a scope of computations, which name no segments.
+type planScope struct{ *Plan }
+
+// Segment implements expr.Scope.
+func (planScope) Segment(rapport.SegmentKey) (int, bool) { return 0, false }
 
 // Recent are references to the person's recent events before a place, newest first, at most limit. The zero Ref begins at the
 // newest.

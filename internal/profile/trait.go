@@ -26,9 +26,9 @@ const (
 // TraitPolicy is how a trait comes to be.
 type TraitPolicy struct {
 	Name     string
-	Merge    MergePolicy   // empty: Last
-	Limit    int           // of Union: most elements; 0: Config.Union
-	Computed *expr.Measure // not nil: the trait is this measure, whatever calls say
+	Merge    MergePolicy       // empty: Last
+	Limit    int               // of Union: most elements; 0: Config.Union
+	Computed *expr.Computation // not nil: the trait is computed, whatever calls say
 }
 
 func (t TraitPolicy) validate() error {

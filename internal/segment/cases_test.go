@@ -133,11 +133,11 @@ func (s *story) define(word, rest string) {
 	case "merge":
 		s.traits = append(s.traits, profile.TraitPolicy{Name: name, Merge: profile.MergePolicy(src)})
 	case "computed":
-		m, err := expr.ParseMeasure(s.json(src))
+		c, err := expr.ParseComputation(s.json(src))
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		s.traits, s.needed = append(s.traits, profile.TraitPolicy{Name: name, Computed: &m}), append(s.needed, m.Series())
+		s.traits, s.needed = append(s.traits, profile.TraitPolicy{Name: name, Computed: &c}), append(s.needed, c.Needs()...)
 	case "segment":
 		c, err := expr.Parse(s.json(src))
 		if err != nil {

@@ -88,7 +88,7 @@ func (w *world) Identifiers(t rapport.IdentifierType, fn func([]byte) bool) {
 func (w *world) build(t *testing.T) {
 	w.oracle.computed = map[string]expr.Measure{"spent": {Kind: expr.Sum, Type: rapport.Track, Event: "Buy", Property: "v", Within: expr.Duration(w.length()) * expr.Second}}
 	var defs []Definition
-	needed := []expr.SeriesSpec{w.oracle.computed["spent"].Series()}
+	needed := []expr.SeriesSpec{w.oracle.computed["spent"].Series(), {Kind: expr.Times, Type: rapport.Track, Event: "See", Window: 10 * expr.Second}}
 	for i := range 2 + w.r.IntN(4) {
 		src := w.condition(2, i)
 		c, err := expr.Parse([]byte(src))
@@ -103,8 +103,12 @@ func (w *world) build(t *testing.T) {
 		defs = append(defs, Definition{ID: ID(20 - i), Key: rapport.SegmentKey(fmt.Sprintf("s%d", i)), Condition: c})
 	}
 	_, series := profile.Assign(nil, needed, 1)
-	spent := w.oracle.computed["spent"]
-	plan, err := profile.NewPlan(series, []profile.TraitPolicy{{Name: "age", Merge: profile.Max}, {Name: "plan", Merge: profile.First}, {Name: "spent", Computed: &spent}}, profile.Defaults())
+	spent := expr.Computation{Measure: w.oracle.computed["spent"]}
+	worth, err := expr.ParseComputation([]byte(`{"formula":"trait.spent / max(count(See, 10s), 1) + coalesce(age, 0.5)"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := profile.NewPlan(series, []profile.TraitPolicy{{Name: "age", Merge: profile.Max}, {Name: "plan", Merge: profile.First}, {Name: "spent", Computed: &spent}, {Name: "worth", Computed: &worth}}, profile.Defaults())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +155,9 @@ func (w *world) condition(depth, i int) string {
 }
 
 func (w *world) traitLeaf() string {
-	switch w.r.IntN(8) {
+	switch w.r.IntN(9) {
+	case 8:
+		return fmt.Sprintf(`{"trait":"worth","op":"%s","value":%s}`, w.numberOp(), w.pick("0", "0.5", "1", "2.5", "0.05"))
 	case 5:
 		return `{"trait":"app",` + w.pick(`"op":"semverGte","value":"1.2.0"`, `"op":"semverLt","value":"v1.10.0"`, `"op":"semverEq","value":"1.2.0"`) + `}`
 	case 6:

@@ -115,6 +115,9 @@ func (o *oracle) holds(n expr.Node) bool {
 		if m, ok := o.computed[x.Name]; ok {
 			return o.compare(o.measure(m), x.Test)
 		}
+		if x.Name == "worth" {
+			return o.compare(o.worth(), x.Test)
+		}
 		return o.compare(o.trait(x.Name), x.Test)
 	case expr.Identifier:
 		return o.identifier(x)
@@ -131,6 +134,20 @@ func (o *oracle) last(of func(fact) any) (said any) {
 		}
 	}
 	return said
+}
+
+// worth is the law's formula: trait.spent / max(count(See, 10s), 1) + coalesce(age, 0.5), in fractions, to six decimals.
+func (o *oracle) worth() any {
+	spent, seen := number(o.measure(o.computed["spent"])), number(o.measure(expr.Measure{Kind: expr.Count, Type: rapport.Track, Event: "See", Within: 10 * expr.Second}))
+	if seen.Cmp(big.NewRat(1, 1)) < 0 {
+		seen = big.NewRat(1, 1)
+	}
+	age := number(o.trait("age"))
+	if age == nil {
+		age = big.NewRat(1, 2)
+	}
+	rounded, _ := new(big.Rat).SetString(new(big.Rat).Add(new(big.Rat).Quo(spent, seen), age).FloatString(6))
+	return rounded
 }
 
 func (o *oracle) identifier(x expr.Identifier) bool {

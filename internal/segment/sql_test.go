@@ -166,7 +166,7 @@ func asked(c *expr.Condition) bool {
 	ok := true
 	expr.Walk(c.Root, func(n expr.Node) {
 		if x, is := n.(expr.Trait); is {
-			ok = ok && x.Test.Op != expr.InNetwork && !strings.HasPrefix(string(x.Test.Op), "semver")
+			ok = ok && x.Test.Op != expr.InNetwork && !strings.HasPrefix(string(x.Test.Op), "semver") && x.Name != "worth"
 		}
 	})
 	return ok

@@ -22,6 +22,7 @@ type Deps struct {
 	People      People
 	Decisions   Decisions
 	Segments    Segments
+	Traits      Traits
 	Journal     Journal
 	Definitions Definitions
 	Changes     Changes
@@ -73,6 +74,11 @@ type Segments interface {
 	Preview(ctx context.Context, condition []byte, key rapport.SegmentKey, sample int) (*customer.Preview, error)
 	Overlap(ctx context.Context, keys []rapport.SegmentKey) (*customer.Overlap, error)
 	Composition(ctx context.Context, key rapport.SegmentKey, trait string, everybody bool) (*customer.Composition, error)
+}
+
+// Traits reads trait definitions as they stand.
+type Traits interface {
+	Traits(ctx context.Context) ([]customer.TraitStatus, error)
 }
 
 // Journal reads who entered and left, in order.

@@ -41,6 +41,7 @@ func routes() []route {
 		{op: "mergePeople", method: post, pattern: v1 + "/people/merge", scopes: need(policy.PeopleWrite), handle: mergePeople},
 		{op: "splitPeople", method: post, pattern: v1 + "/people/split", scopes: need(policy.PeopleWrite), handle: splitPeople},
 
+		{op: "listTraits", method: get, pattern: v1 + "/traits", scopes: need(policy.DefinitionsRead), handle: listTraits},
 		{op: "listSegments", method: get, pattern: v1 + "/segments", scopes: need(policy.PeopleRead), handle: listSegments},
 		{op: "previewSegment", method: post, pattern: v1 + "/segments/preview", scopes: need(policy.PeopleRead), handle: previewSegment},
 		{op: "getOverlap", method: get, pattern: v1 + "/segments/overlap", scopes: need(policy.PeopleRead), query: []string{"keys"}, handle: getOverlap},

@@ -25,6 +25,19 @@ func listSegments(r *request) (answer, error) {
 	return ok(segmentList{each(list, shownSegment), st.People, st.Clock})
 }
 
+// traitList is every trait definition as it stands.
+type traitList struct {
+	Items []customer.TraitStatus `json:"items"`
+}
+
+func listTraits(r *request) (answer, error) {
+	list, err := r.s.deps.Traits.Traits(r.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	return ok(traitList{list})
+}
+
 func shownSegment(s customer.SegmentStatus) customer.SegmentStatus {
 	s.History = fill(s.History)
 	return s

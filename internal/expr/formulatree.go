@@ -1,0 +1,365 @@
+package expr
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+
+	"rapport/internal/event"
+)
+
+// Formula is arithmetic over measures and traits, for a computed trait:
+//
+//	count(Order Completed, 30d) / max(count(Product Viewed, 30d), 1)
+//	round(trait.ltv * 0.2) + days_since(last(Order Completed))
+//
+// It is computed in float64, each operation rounded by itself, and the result to millionths, halves away from zero: the same
+// everywhere. Whatever is absent, is no number, divides by zero or leaves the range of millionths makes the whole absent, but
+// for coalesce.
+type Formula struct{ root *term }
+
+// term is a node of a formula.
+type term struct {
+	fn      termKind
+	value   float64
+	measure Measure
+	slot    int    // of the measure's series, once compiled
+	trait   string // as written
+	name    string // the trait without its path, and the path, once compiled
+	path    string
+	of      []*term
+}
+
+type termKind string
+
+const (
+	termNumber  termKind = "number"
+	termMeasure termKind = "measure"
+	termTrait   termKind = "trait"
+
+	termAdd       termKind = "+"
+	termSubtract  termKind = "-"
+	termMultiply  termKind = "*"
+	termDivide    termKind = "/"
+	termMin       termKind = "min"
+	termMax       termKind = "max"
+	termAbs       termKind = "abs"
+	termRound     termKind = "round"
+	termFloor     termKind = "floor"
+	termCeil      termKind = "ceil"
+	termCoalesce  termKind = "coalesce"   // the first that is there
+	termStep      termKind = "step"       // 1, and one more for each cut that the first argument reaches
+	termDaysSince termKind = "days_since" // whole days of 24 hours since an instant
+)
+
+// arity is how many arguments a function takes.
+func (k termKind) arity() (least, most int) {
+	switch k {
+	case termAbs, termRound, termFloor, termCeil, termDaysSince:
+		return 1, 1
+	case termMin, termMax, termCoalesce, termStep:
+		return 2, 20
+	}
+	return 0, 0
+}
+
+func (t *term) walk(fn func(*term)) {
+	fn(t)
+	for _, k := range t.of {
+		k.walk(fn)
+	}
+}
+
+// String is the formula in its one text form.
+func (f *Formula) String() string {
+	return f.root.text(0, func(t *term) string { return measureFormula(t.measure) }, func(name string) string { return "trait." + pathName(name) })
+}
+
+func (f *Formula) words(names Names) string {
+	p := prose{names}
+	return f.root.text(0, func(t *term) string {
+		s := measureWords(t.measure, names)
+		return "(" + strings.ToLower(s[:1]) + s[1:] + ")"
+	}, p.trait)
+}
+
+// precedence of the operators; what binds less is put in parentheses.
+func (k termKind) precedence() int {
+	switch k {
+	case termAdd, termSubtract:
+		return 1
+	case termMultiply, termDivide:
+		return 2
+	}
+	return 3
+}
+
+func (t *term) text(outer int, measure func(*term) string, trait func(string) string) string {
+	switch t.fn {
+	case termNumber:
+		return formatMicros(int64(math.Round(t.value * 1e6)))
+	case termMeasure:
+		return measure(t)
+	case termTrait:
+		return trait(t.trait)
+	}
+	parts := make([]string, len(t.of))
+	p := t.fn.precedence()
+	if p == 3 {
+		for i, k := range t.of {
+			parts[i] = k.text(0, measure, trait)
+		}
+		return string(t.fn) + "(" + strings.Join(parts, ", ") + ")"
+	}
+	for i, k := range t.of {
+		parts[i] = k.text(p+i, measure, trait) // the right side of the same precedence keeps its parentheses
+	}
+	s := strings.Join(parts, " "+string(t.fn)+" ")
+	if p < outer {
+		return "(" + s + ")"
+	}
+	return s
+}
+
+// compile resolves names; a trait that is itself computed is put in its place.
+func (t *term) compile(n Scope, depth int) (*term, error) {
+	c := *t
+	switch t.fn {
+	case termMeasure:
+		slot, ok := n.Series(t.measure.Series())
+		if !ok {
+			return nil, missing("", "its series "+t.measure.Series().Key()+" is not kept", "compute it from history first")
+		}
+		c.slot = slot
+		return &c, nil
+	case termTrait:
+		if x, ok := n.Computed(t.trait); ok {
+			return x.term(n, depth+1)
+		}
+		c.name, c.path, _ = strings.Cut(t.trait, ".")
+		return &c, nil
+	}
+	c.of = make([]*term, len(t.of))
+	for i, k := range t.of {
+		var err error
+		if c.of[i], err = k.compile(n, depth); err != nil {
+			return nil, err
+		}
+	}
+	return &c, nil
+}
+
+// maxFormulas is how deep formulas may rest on formulas.
+const maxFormulas = 16
+
+// term is the computation compiled.
+func (c Computation) term(n Scope, depth int) (*term, error) {
+	if depth > maxFormulas {
+		return nil, invalid("", "rests on too many other computed traits", "")
+	}
+	if c.Formula != nil {
+		return c.Formula.root.compile(n, depth)
+	}
+	return (&term{fn: termMeasure, measure: c.Measure}).compile(n, depth)
+}
+
+// eval is the term's value for one person at an instant, and the earliest later instant at which it may change by itself.
+func (t *term) eval(f Facts, now int64) (v float64, ok bool, until int64) {
+	switch t.fn {
+	case termNumber:
+		return t.value, true, Never
+	case termMeasure:
+		return t.measure.number(f.Aggregate(t.slot), now)
+	case termTrait:
+		v, ok = asNumber(lookupTrait(f, t.name, t.path, t.trait))
+		return v, ok, Never
+	case termCoalesce:
+		return t.coalesce(f, now)
+	case termDaysSince:
+		return t.daysSince(f, now)
+	}
+	v, ok, until = t.of[0].eval(f, now)
+	score := 1.0
+	for _, k := range t.of[1:] {
+		w, there, u := k.eval(f, now)
+		ok, until = ok && there, min(until, u)
+		if t.fn == termStep {
+			if v >= w {
+				score++
+			}
+			continue
+		}
+		v = t.fn.apply(v, w)
+	}
+	switch t.fn {
+	case termStep:
+		v = score
+	case termAbs:
+		v = math.Abs(v)
+	case termRound:
+		v = math.Round(v)
+	case termFloor:
+		v = math.Floor(v)
+	case termCeil:
+		v = math.Ceil(v)
+	}
+	return v, ok && !math.IsNaN(v) && !math.IsInf(v, 0), until
+}
+
+// apply rounds each operation by itself: a conversion keeps the compiler from fusing two.
+func (k termKind) apply(v, w float64) float64 {
+	switch k {
+	case termAdd:
+		return float64(v + w)
+	case termSubtract:
+		return float64(v - w)
+	case termMultiply:
+		return float64(v * w)
+	case termDivide:
+		return float64(v / w)
+	case termMin:
+		return math.Min(v, w)
+	case termMax:
+		return math.Max(v, w)
+	}
+	return v
+}
+
+func (t *term) coalesce(f Facts, now int64) (v float64, ok bool, until int64) {
+	until = Never
+	for _, k := range t.of {
+		var u int64
+		v, ok, u = k.eval(f, now)
+		if until = min(until, u); ok {
+			break
+		}
+	}
+	return v, ok, until
+}
+
+// daysSince counts whole days since the instant of its argument.
+func (t *term) daysSince(f Facts, now int64) (v float64, ok bool, until int64) {
+	at, ok, until := t.of[0].instant(f, now)
+	if !ok {
+		return 0, false, until
+	}
+	n := floorDiv(now-at, int64(Day))
+	return float64(n), true, min(until, at+(n+1)*int64(Day))
+}
+
+// instant is the instant of a first or last event, or that a trait states.
+func (t *term) instant(f Facts, now int64) (at int64, ok bool, until int64) {
+	switch {
+	case t.fn == termTrait:
+		at, ok = lookupTrait(f, t.name, t.path, t.trait).Time()
+		return at, ok, Never
+	case t.fn != termMeasure || t.measure.numeric():
+		return 0, false, Never // a trait that is computed, but is no instant
+	}
+	a := f.Aggregate(t.slot)
+	if a == nil || a.Count == 0 {
+		return 0, false, Never
+	}
+	v, until := t.measure.end(a, now)
+	at, ok = v.Time()
+	if t.measure.Property == "" {
+		at, ok = a.Last, true
+		if t.measure.Kind == First {
+			at = a.First
+		}
+	}
+	return at, ok && until > now, until
+}
+
+// end is the value at the first or last event, and until when that event counts: in the past if it does not any more.
+func (m Measure) end(a *Aggregate, now int64) (event.Value, int64) {
+	v, at := a.LastValue, a.Last
+	if m.Kind == First {
+		v, at = a.FirstValue, a.First
+	}
+	if m.Within > 0 {
+		return v, at + int64(m.Within)
+	}
+	return v, Never
+}
+
+// number is a measure as a number.
+func (m Measure) number(a *Aggregate, now int64) (v float64, ok bool, until int64) {
+	if a == nil {
+		a = &Aggregate{}
+	}
+	if !m.numeric() {
+		x, until := m.end(a, now)
+		v, ok = asNumber(x)
+		return v, ok && until > now, until
+	}
+	t, until := tally{a.Count, a.Sum, a.Min, a.Max}, Never
+	if m.Kind == Distinct {
+		t.count = a.Distinct
+	}
+	if m.Within > 0 {
+		t, until = a.Entries.until(int64(m.Within), now)
+	}
+	switch m.Kind {
+	case Count, Distinct:
+		return float64(t.count), true, until
+	case Sum:
+		return float64(t.sum.Micros()) / 1e6, true, until
+	case Min:
+		v = float64(t.min) / 1e6
+	case Max:
+		v = float64(t.max) / 1e6
+	case Avg:
+		if t.count > 0 {
+			v = float64(t.sum.over(t.count)) / 1e6
+		}
+	}
+	return v, t.count > 0, until
+}
+
+// until adds up the entries after now−d and says when the oldest of them leaves.
+func (e *Entries) until(d, now int64) (t tally, until int64) {
+	var one tally
+	until = Never
+	for c := e.newest(); ; {
+		at, ok := c.next(&one)
+		if !ok || at <= now-d {
+			return t, until
+		}
+		t.add(&one)
+		until = at + d
+	}
+}
+
+func asNumber(v event.Value) (float64, bool) {
+	m, ok := v.Micros()
+	return float64(m) / 1e6, ok
+}
+
+// asMicros rounds a result to millionths; false past their range.
+func asMicros(v float64) (int64, bool) {
+	r := math.Round(v * 1e6)
+	return int64(r), math.Abs(r) < 1<<63
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// Of is the formula's result for one person as JSON, nil if there is none. The scope must be that of the facts.
+func (f *Formula) Of(facts Facts, n Scope, now int64) json.RawMessage {
+	t, err := f.root.compile(n, 0)
+	if err != nil {
+		return nil
+	}
+	v, ok, _ := t.eval(facts, now)
+	m, fits := asMicros(v)
+	if !ok || !fits {
+		return nil
+	}
+	return json.RawMessage(formatMicros(m))
+}
