@@ -95,9 +95,6 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 		return err
 	}
 	out := m.graph.Observe(m.found, at)
-	if out.Changed {
-		m.regrouped.Add(1)
-	}
 	before, err := m.fragments.get(out.Primary)
 	if err != nil {
 		return err
@@ -291,7 +288,6 @@ func (m *Machine) applyManual(r *rapport.Record) error {
 	if !out.Changed {
 		return nil
 	}
-	m.regrouped.Add(1)
 	m.cause.reason = ByIdentity
 	return m.regroup(out)
 }

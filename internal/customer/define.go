@@ -147,7 +147,6 @@ func (m *Machine) repolicy() error {
 	if !out.Changed {
 		return nil
 	}
-	m.regrouped.Add(1)
 	return m.regroupEach(out)
 }
 

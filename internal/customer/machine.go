@@ -70,8 +70,7 @@ type Machine struct {
 	expiryAgain time.Time  // of the ticking goroutine: when to try again to end what could not be ended
 	puts        sync.Mutex // one definition change at a time
 	due         atomic.Int64
-	regrouped   atomic.Uint64 // how often who is who changed, in this process
-	freshFrom   atomic.Int64  // records stamped before are history: how long they took says nothing
+	freshFrom   atomic.Int64 // records stamped before are history: how long they took says nothing
 	stop        context.CancelFunc
 	done        sync.WaitGroup
 }

@@ -14,7 +14,6 @@ import (
 	"rapport/internal/catalog"
 	"rapport/internal/collect"
 	"rapport/internal/customer"
-	"rapport/internal/facts"
 	"rapport/internal/policy"
 )
 
@@ -30,7 +29,6 @@ type Deps struct {
 	Quarantine  Quarantine
 	Machine     Machine
 	Live        Live
-	Facts       Facts
 	Sessions    Sessions
 	Mask        *policy.Mask
 
@@ -50,15 +48,8 @@ type Build struct {
 	Version string
 	Log     string // the engine behind the event log
 	State   string // the engine behind the state store
-	Facts   string // the engine behind facts
 	Started time.Time
 	Dev     bool
-}
-
-// Facts is history as columns, for questions over everybody. A Snapshot must be closed; the people in it are those of now.
-type Facts interface {
-	Snapshot() (facts.Snapshot, error)
-	Status() facts.Status
 }
 
 // People reads customers. A ref is type:value or a person id; unknown is NotFound, malformed Invalid.

@@ -159,6 +159,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All trait definitions, with what computed ones are in words and how far their history is */
+        get: operations["listTraits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments": {
         parameters: {
             query?: never;
@@ -266,6 +283,32 @@ export interface paths {
         };
         /** Who is in a segment */
         get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who entered and left segments, in order
+         * @description The durable journal of transitions. Read it from a position on and go on from `next`, which is given at the end too: later
+         *     transitions follow it. Each transition has its position for good and is there once, whatever happens to the
+         *     server. One call looks at 50,000 transitions at most, so with `segment` an answer may be empty and still have a
+         *     `next` that is further on. How long transitions are kept is set by `customer.journal`; `first` says from where on they are.
+         *
+         *     What is no transition: a membership that goes over to the person with whom somebody is united, and the end of a
+         *     segment's definition.
+         */
+        get: operations["listTransitions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -484,8 +527,9 @@ export interface paths {
          *     | `rates` | `LiveRates` | once a second |
          *     | `dropped` | `LiveDropped` | the reader was too slow and messages were left out |
          *
-         *     Each carries `id:`, its number in the server's stream. A reader that comes back with `Last-Event-ID` gets what is
-         *     still in the server's buffer after it, and a `dropped` notice for what is not. A comment line every 15 s keeps the
+         *     Each carries `id:`, its number in the server's stream and the position of the newest transition. A reader that comes back
+         *     with `Last-Event-ID` gets what is still in the server's buffer after it, and a `dropped` notice for what is not; the
+         *     transitions it missed it gets from the journal, also from a server that was started anew. A comment line every 15 s keeps the
          *     connection open. Filters hold for `event`, `transition` and `quarantined`.
          */
         get: operations["watchLive"];
@@ -903,6 +947,11 @@ export interface components {
              * @example last
              */
             policy: string;
+            /**
+             * Format: date-time
+             * @description Of a computed trait whose history is still being computed: it counts events from then on.
+             */
+            since?: string;
         };
         Membership: {
             /** @example loyal */
@@ -1032,6 +1081,25 @@ export interface components {
             next?: string;
             masked: components["schemas"]["Masked"];
         };
+        TraitList: {
+            items: components["schemas"]["TraitStatus"][];
+        };
+        TraitStatus: {
+            definition: components["schemas"]["Definition"];
+            /** @description Of a computed trait: what it is, in words. */
+            sentence?: components["schemas"]["Wording"];
+            /**
+             * @description filling: its history is being computed.
+             * @enum {string}
+             */
+            state: "live" | "filling";
+            /**
+             * Format: date-time
+             * @description While filling: values count events from then on.
+             */
+            since?: string;
+            progress?: components["schemas"]["Progress"];
+        };
         Segment: {
             /** @description Its spec holds the condition. */
             definition: components["schemas"]["Definition"];
@@ -1094,12 +1162,72 @@ export interface components {
             /** Format: int64 */
             left: number;
         };
-        /** @description From the log's stamp on an event to the membership it changed being visible. */
+        /**
+         * @description Of one segment, in this process: from the instant at which somebody entered or left, which for an event is the log's stamp on
+         *     it, to that being visible. What a new definition changes for everybody at once is not in it.
+         */
         Freshness: {
             p50Millis: number;
             p99Millis: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Transitions measured.
+             */
             samples: number;
+            /** @description Steps of a quarter octave with anything in them, the shortest first. Not cumulative. */
+            histogram: {
+                /** @description The longest time in the step. */
+                leMillis: number;
+                /** Format: int64 */
+                count: number;
+            }[];
+            /** @description Up to date within what time. */
+            sentence: components["schemas"]["Wording"];
+        };
+        Transition: {
+            /**
+             * @description Offset and number within the record; names the transition for good.
+             * @example 4711-0
+             */
+            position: string;
+            /**
+             * Format: int64
+             * @description Of the record in the log that brought it about.
+             */
+            offset: number;
+            /** @description The id of whoever has the person's identifiers now. */
+            person: string;
+            label: string;
+            /** @description The best known ones. */
+            identifiers: components["schemas"]["Identifier"][];
+            segment: string;
+            /** @description Of the segment's definition. */
+            version: number;
+            /** @description False: the person left. */
+            entered: boolean;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description event: an event of the person's. time: a window ended. definition: what the segment is made of was defined anew. live:
+             *     its history was computed. identity: the person's identifiers were united with others, or parted from them.
+             * @enum {string}
+             */
+            reason: "event" | "time" | "definition" | "live" | "identity";
+            /**
+             * @description With reason event: the event's name, or its type.
+             * @example Order Completed
+             */
+            event?: string;
+            /** @description What that version of the segment asks for. */
+            sentence?: components["schemas"]["Wording"];
+        };
+        TransitionFeed: {
+            items: components["schemas"]["Transition"][];
+            /** @description Give it back as `after`; there at the end, too. */
+            next: string;
+            /** @description Nothing before this position is kept any more. */
+            first: string;
+            masked: components["schemas"]["Masked"];
         };
         SegmentList: {
             items: components["schemas"]["Segment"][];
@@ -1641,6 +1769,11 @@ export interface components {
             segment?: string;
             /** @description True if the person entered the segment; left out if the person left. */
             entered?: boolean;
+            /**
+             * @description Of the transition, in the journal.
+             * @example 4711-0
+             */
+            position?: string;
             /** Format: date-time */
             at: string;
             /**
@@ -1649,6 +1782,7 @@ export interface components {
              */
             quarantined?: number;
             source?: string;
+            /** @description Why the event was refused, or why the person entered or left: event, time, definition, live, identity. */
             reason?: string;
             masked?: components["schemas"]["Masked"];
         };
@@ -2229,6 +2363,29 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listTraits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The traits, by key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listSegments: {
         parameters: {
             query?: never;
@@ -2406,6 +2563,37 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listTransitions: {
+        parameters: {
+            query?: {
+                /** @description Only transitions of this segment; may be repeated. */
+                segment?: string[];
+                /** @description Only transitions behind this position; left out, from the first one kept. */
+                after?: string;
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stretch of the journal */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransitionFeed"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };

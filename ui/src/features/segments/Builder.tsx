@@ -8,12 +8,13 @@ import { CopyLine, ErrorState } from '../../ui/states'
 import { Term } from '../../ui/Wording'
 import { Agreement, type Agreed } from './Agreement'
 import css from './BuilderPage.module.css'
-import { ConditionEditing } from './ConditionEditing'
+import { ConditionEditing, newFresh } from './ConditionEditing'
 import { GroupRows } from './GroupRows'
 import { JsonEditor } from './JsonEditor'
 import { PreviewPanel } from './PreviewPanel'
 import { usePreview, useSave, useSegments, useVocabulary, type Definition } from './queries'
-import { complete, placeOf, toCondition, type Group, type Ids } from './tree'
+import type { Ids } from './forms'
+import { complete, placeOf, toCondition, type Group } from './tree'
 import { definitionYaml } from './yaml'
 
 const nothing: Agreed = { key: '', wording: { marketing: '', it: '' }, owners: { marketing: '', it: '' } }
@@ -25,6 +26,7 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
   const [agreed, setAgreed] = useState(start)
   const [form, setForm] = useState('rows')
   const [shown, setShown] = useState(false)
+  const [fresh] = useState(newFresh)
   const vocabulary = useVocabulary()
   const segments = useSegments()
   const navigate = useNavigate()
@@ -110,7 +112,7 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
             </div>
             {form === 'rows' && (
               <ConditionEditing
-                value={{ root, setRoot, ids, vocabulary: vocabulary.data, segments: segments.data?.items.map((s) => s.definition.key) ?? [], place, failure: place ? failure : null, showMissing: shown }}
+                value={{ root, setRoot, ids, vocabulary: vocabulary.data, segments: segments.data?.items.map((s) => s.definition.key) ?? [], place, failure: place ? failure : null, showMissing: shown, fresh }}
               >
                 <GroupRows group={root} depth={0} />
               </ConditionEditing>

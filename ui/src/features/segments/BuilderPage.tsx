@@ -4,7 +4,8 @@ import { ErrorState, Lines } from '../../ui/states'
 import { Builder } from './Builder'
 import css from './BuilderPage.module.css'
 import { useSegment, type Definition } from './queries'
-import { blank, fromCondition, group, leaf, newIds, type Group, type Ids } from './tree'
+import { blank, newIds, type Ids } from './forms'
+import { fromCondition, group, leaf, type Group } from './tree'
 
 /** Makes a segment, or changes one. What is edited is the version that was there when the page was opened. */
 export function BuilderPage() {
@@ -25,7 +26,7 @@ function Start({ definition }: { definition?: Definition }) {
   const [start] = useState<{ ids: Ids; root: Group; definition?: Definition }>(() => {
     const ids = newIds()
     const condition = definition?.spec['condition']
-    const root = condition === undefined ? group(ids, 'all', [leaf(ids, blank('event'))]) : fromCondition(condition, ids)
+    const root = condition === undefined ? group(ids, 'all', [leaf(ids, blank('event', ids))]) : fromCondition(condition, ids)
     return { ids, root, definition }
   })
   return <Builder {...start} />

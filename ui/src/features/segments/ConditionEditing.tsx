@@ -1,7 +1,28 @@
 import { createContext, useContext, type ReactNode } from 'react'
 import type { Failure } from '../../lib/failure'
 import type { Vocabulary } from './queries'
-import type { Group, Ids } from './tree'
+import type { Ids } from './forms'
+import type { Group } from './tree'
+
+/** The row that was just added: it gets the focus, once. */
+export interface Fresh {
+  ask: (id: string) => void
+  granted: (id: string) => boolean
+}
+
+export function newFresh(): Fresh {
+  let asked: string | null = null
+  return {
+    ask: (id) => {
+      asked = id
+    },
+    granted: (id) => {
+      if (asked !== id) return false
+      asked = null
+      return true
+    },
+  }
+}
 
 interface Editing {
   root: Group
@@ -12,6 +33,7 @@ interface Editing {
   place: { id: string; field: string } | null
   failure: Failure | null
   showMissing: boolean
+  fresh: Fresh
 }
 
 const Context = createContext<Editing | null>(null)

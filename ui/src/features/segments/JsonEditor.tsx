@@ -2,7 +2,9 @@ import { Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { breakIn } from '../../lib/json'
 import css from './BuilderPage.module.css'
-import { fromCondition, NotACondition, toCondition, type Group, type Ids } from './tree'
+import type { Ids } from './forms'
+import { NotACondition } from './reading'
+import { fromCondition, toCondition, type Group } from './tree'
 
 /** The condition as JSON, to read, copy, change and paste. The rows follow each text that is a condition. */
 export function JsonEditor({ root, ids, onChange }: { root: Group; ids: Ids; onChange: (root: Group) => void }) {

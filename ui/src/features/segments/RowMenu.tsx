@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { useEditing } from './ConditionEditing'
+import type { Condition } from './forms'
 import { append, change, fromCondition, move, parentOf, remove, toCondition, wrap, type Draft } from './tree'
 
 /** What can be done with a row or a group as a whole. */
@@ -11,9 +12,9 @@ export function RowMenu({ draft, where }: { draft: Draft; where?: () => void }) 
     const condition = toCondition(draft)
     if (parent && condition) setRoot(append(root, parent.id, unwrapped(condition)))
   }
-  const unwrapped = (condition: NonNullable<ReturnType<typeof toCondition>>): Draft => {
+  const unwrapped = (condition: Condition): Draft => {
     const copy = fromCondition(condition, ids)
-    return copy.children.length === 1 && draft.kind === 'leaf' ? (copy.children[0] as Draft) : copy
+    return copy.children.length === 1 && draft.kind !== 'group' ? (copy.children[0] as Draft) : copy
   }
   return (
     <Menu position="bottom-end" withinPortal>

@@ -1,97 +1,81 @@
-import type { EventTest, Json, Test } from './tree'
-import { type Saying } from '../../ui/words'
+// Which comparisons a row may use, and with what their values are written.
 
-const say = (marketing: string, it: string): Saying => ({ marketing, it })
-
-/** The comparisons in both wordings; times and numbers are compared in the same words. */
-export const operators: Record<string, Saying> = {
-  eq: say('is', '='),
-  ne: say('is not', '≠'),
-  in: say('is one of', '∈'),
-  notIn: say('is none of', '∉'),
-  gt: say('more than', '>'),
-  gte: say('at least', '≥'),
-  lt: say('less than', '<'),
-  lte: say('at most', '≤'),
-  contains: say('contains', 'contains'),
-  startsWith: say('starts with', 'startsWith'),
-  endsWith: say('ends with', 'endsWith'),
-  matches: say('matches the pattern', 'matches'),
-  exists: say('is known', 'exists'),
-  notExists: say('is not known', 'notExists'),
-  before: say('before', '< instant'),
-  after: say('on or after', '≥ instant'),
-  olderThan: say('longer ago than', 'age ≥'),
-  newerThan: say('within the last', 'age <'),
-}
-
-export const measureWords: Record<string, Saying> = {
-  count: say('how often', 'count'),
-  sum: say('total of', 'sum'),
-  min: say('smallest', 'min'),
-  max: say('largest', 'max'),
-  avg: say('average', 'avg'),
-  first: say('first time', 'first'),
-  last: say('last time', 'last'),
-  distinct: say('different values of', 'distinct'),
-}
-
-export const formWords: Record<Test['form'], Saying> = {
-  event: say('What they did', 'event'),
-  trait: say('What we know', 'trait'),
-  identifier: say('How we know them', 'identifier'),
-  segment: say('Other segment', 'segment'),
-}
-
-export const typeWords: Record<string, Saying> = {
-  track: say('event', 'track'),
-  page: say('page', 'page'),
-  screen: say('screen', 'screen'),
-  identify: say('told us who they are', 'identify'),
-  group: say('joined a group', 'group'),
-  alias: say('got another name', 'alias'),
-  any: say('anything', 'any'),
-}
+import { parseDistance, parseWindow } from './units'
+import type { Comparison, EventTest, Json, Test } from './forms'
 
 const numbers = ['gte', 'gt', 'eq', 'ne', 'lte', 'lt']
 const instants = ['olderThan', 'newerThan', 'before', 'after']
 const texts = ['contains', 'startsWith', 'endsWith', 'matches']
-const any = ['eq', 'ne', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', ...texts, 'exists', 'notExists', 'before', 'after']
+const versions = ['semverEq', 'semverGt', 'semverGte', 'semverLt', 'semverLte']
+const lists = ['in', 'notIn', 'containsAny', 'containsAll']
+const any = ['eq', 'ne', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'between', ...texts, 'containsAny', 'containsAll', 'exists', 'notExists', 'before', 'after', ...versions, 'near', 'inNetwork']
+
+export const whereOperators = any
+export const countOperators = numbers
 
 /** The comparisons that a row may use, most useful first. */
 export function operatorsOf(test: Test): string[] {
   switch (test.form) {
-    case 'segment':
-      return []
     case 'identifier':
-      return ['exists', 'notExists', 'eq', 'ne', 'in', 'notIn', ...texts]
+      return ['exists', 'notExists', 'eq', 'ne', 'in', 'notIn', ...texts, 'inNetwork']
     case 'trait':
       return [...any, 'olderThan', 'newerThan']
-    default:
+    case 'event':
       return eventOperators(test)
+    case 'consent':
+      return ['given', 'refused', 'unknown']
+    case 'sequence':
+      return numbers
+    default:
+      return []
   }
 }
 
 function eventOperators(test: EventTest): string[] {
-  if (test.measure === 'first' || test.measure === 'last') return test.property === '' ? instants : [...any, 'olderThan', 'newerThan']
-  return numbers
+  switch (test.measure) {
+    case 'first':
+    case 'last':
+      return test.property === '' ? instants : [...any, 'olderThan', 'newerThan']
+    case 'top':
+      return any
+    case 'values':
+      return ['contains', 'containsAny', 'containsAll', 'exists', 'notExists']
+    default:
+      return numbers
+  }
 }
 
-export const whereOperators = any
+/** What is known of the type that a row about events compares. */
+export function measured(test: EventTest, property: string | undefined): string | undefined {
+  if (test.measure === 'values') return property === 'number' || property === 'text' ? property : undefined
+  return eventOperators(test) === numbers ? 'number' : property
+}
 
-export type ValueKind = 'number' | 'text' | 'bool' | 'list' | 'instant' | 'age' | 'none'
+export type ValueKind = 'number' | 'text' | 'bool' | 'list' | 'instant' | 'age' | 'pair' | 'near' | 'networks' | 'none'
 
 /** What a value is written with: by the comparison first, then by what is known of the thing compared, then by what stands there. */
 export function valueKind(op: string, known: string | undefined, value: Json | undefined): ValueKind {
   if (op === 'exists' || op === 'notExists') return 'none'
-  if (op === 'in' || op === 'notIn') return 'list'
+  if (lists.includes(op)) return 'list'
   if (op === 'olderThan' || op === 'newerThan') return 'age'
   if (op === 'before' || op === 'after') return 'instant'
-  if (texts.includes(op)) return 'text'
+  if (op === 'between') return 'pair'
+  if (op === 'near') return 'near'
+  if (op === 'inNetwork') return 'networks'
+  if (versions.includes(op)) return 'text'
+  if (texts.includes(op)) return op === 'contains' && known === 'number' ? 'number' : 'text'
   if (known === 'number' || known === 'bool') return known
   if (known === 'text' || known === 'time') return 'text'
   if (typeof value === 'number') return 'number'
   return typeof value === 'boolean' ? 'bool' : 'text'
+}
+
+/** Whether capital letters can be left out of account. */
+export function foldable(op: string, known: string | undefined, value: Json | undefined): boolean {
+  if (texts.includes(op)) return true
+  if (!['eq', 'ne', 'in', 'notIn', 'containsAny', 'containsAll'].includes(op)) return false
+  const kind = valueKind(op, known, value)
+  return kind === 'text' || (kind === 'list' && known !== 'number' && !(Array.isArray(value) && value.some((v) => typeof v === 'number')))
 }
 
 /** A value that fits its kind; what stands there is kept where it fits. */
@@ -104,7 +88,12 @@ export function fitting(kind: ValueKind, value: Json | undefined): Json | undefi
     case 'bool':
       return typeof value === 'boolean' ? value : true
     case 'list':
-      return Array.isArray(value) ? value : value === undefined || value === '' ? [] : [value]
+    case 'networks':
+      return Array.isArray(value) ? value : value === undefined || value === '' || typeof value === 'object' ? [] : [value]
+    case 'pair':
+      return Array.isArray(value) && value.length === 2 ? value : [typeof value === 'number' || (typeof value === 'string' && value !== '') ? value : '', '']
+    case 'near':
+      return isPlace(value) ? value : { lat: 1.3521, lon: 103.8198, within: '5km' }
     case 'age':
       return typeof value === 'string' && parseWindow(value) ? value : '30d'
     case 'instant':
@@ -114,31 +103,23 @@ export function fitting(kind: ValueKind, value: Json | undefined): Json | undefi
   }
 }
 
-export const units: Record<string, Saying> = {
-  s: say('seconds', 's'),
-  m: say('minutes', 'm'),
-  h: say('hours', 'h'),
-  d: say('days', 'd'),
-  w: say('weeks', 'w'),
+function isPlace(value: Json | undefined): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'lat' in value && 'lon' in value && typeof value['within'] === 'string' && parseDistance(value['within']) !== null
 }
 
-/** "30d" as its number and unit. */
-export function parseWindow(window: string): { n: number; unit: string } | null {
-  const found = /^(\d{1,11})([smhdw])$/.exec(window)
-  return found ? { n: Number(found[1]), unit: found[2] as string } : null
-}
-
-/** The words of a list as values: numbers where the others in the list are numbers. */
-export function listValues(words: string[], known: string | undefined): Json[] {
-  return words.map((word) => (known === 'number' && word.trim() !== '' && Number.isFinite(Number(word)) ? Number(word) : word))
+/** A comparison turned to another operator: the value is kept where it fits. */
+export function compared<T extends Comparison>(test: T, op: string, known: string | undefined): T {
+  const value = fitting(valueKind(op, known, test.value), test.value)
+  return { ...test, op, value, ignoreCase: test.ignoreCase && foldable(op, known, value) ? true : undefined }
 }
 
 /** The smallest event row that can be counted after its measure, or what it measures, has changed. */
 export function settled(test: EventTest): EventTest {
   const ops = eventOperators(test)
   const op = ops.includes(test.op) ? test.op : (ops[0] as string)
-  const property = test.measure === 'count' ? '' : test.property
-  const kind = valueKind(op, ops === numbers ? 'number' : undefined, test.value)
-  const value = fitting(kind, test.value)
-  return { ...test, property, op, value: value === undefined && kind === 'number' ? 1 : value }
+  const property = test.measure === 'count' || test.measure === 'rate' || test.measure === 'daysSince' ? '' : test.property
+  const window = test.measure === 'rate' && test.window !== 'during' && test.within === '' ? ({ window: 'within', within: '30d', from: '', to: '', sinceAnniversary: '' } as const) : {}
+  const turned = compared({ ...test, ...window, property, per: test.measure === 'rate' ? test.per || '7d' : '' }, op, ops === numbers ? 'number' : undefined)
+  return turned.value === undefined && ops === numbers ? { ...turned, value: 1 } : turned
 }
+

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
-import type { Condition } from './tree'
+import type { Condition } from './forms'
 
 export type Segment = components['schemas']['Segment']
 export type Definition = components['schemas']['Definition']

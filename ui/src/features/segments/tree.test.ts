@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { append, blank, change, complete, fromCondition, leaf, missing, move, newIds, NotACondition, paths, placeOf, remove, toCondition, wrap, type Condition, type Group, type Leaf } from './tree'
+import { blank, missing, newIds, noWindow, type Condition } from './forms'
+import { NotACondition } from './reading'
+import { append, change, complete, fromCondition, leaf, move, paths, placeOf, remove, toCondition, wrap, type Group, type Leaf, type Score } from './tree'
 
 const conditions: Condition[] = [
   { event: 'Order Completed', within: '30d', measure: 'count', op: 'gte', value: 3 },
@@ -11,8 +13,31 @@ const conditions: Condition[] = [
   { identifier: 'email', op: 'exists' },
   { segment: 'loyal' },
   { not: { segment: 'loyal' } },
+  { event: 'E', during: 'previousWeek', measure: 'count', op: 'gte', value: 1 },
+  { event: 'E', from: '2026-01-01', to: '2026-02-01T00:00:00Z', measure: 'count', op: 'gte', value: 1 },
+  { event: 'E', to: '2026-02-01', never: true },
+  { event: 'E', sinceAnniversary: 'birthday', measure: 'count', op: 'gte', value: 1 },
+  { event: 'E', within: '30d', measure: 'rate', per: '7d', op: 'gt', value: 1.5 },
+  { event: 'E', measure: 'daysSince', op: 'lte', value: 10 },
+  { event: 'E', measure: 'top', property: 'category', op: 'in', value: ['kettle', 'lamp'], ignoreCase: true },
+  { event: 'E', measure: 'values', property: 'category', op: 'containsAll', value: ['kettle', 'lamp'] },
+  { event: 'E', measure: 'values', property: 'category', op: 'exists' },
+  { trait: 'app_version', op: 'semverGte', value: '2.4.0-rc.1' },
+  { trait: 'age', op: 'between', value: [18, 30] },
+  { trait: 'home', op: 'near', value: { lat: 1.3521, lon: 103.8198, within: '5km' } },
+  { trait: 'ip', op: 'inNetwork', value: '10.0.0.0/8' },
+  { trait: 'ip', op: 'inNetwork', value: ['10.0.0.0/8', '2001:db8::/32'] },
+  { trait: 'name', op: 'startsWith', value: 'mei', ignoreCase: true },
+  { consent: 'marketing', op: 'refused' },
+  { list: 'vip-guests' },
+  { score: [{ when: { segment: 'loyal' }, weight: 2.5 }, { when: { all: [{ segment: 'a' }, { not: { list: 'b' } }] }, weight: -1 }], op: 'gte', value: 2 },
+  { not: { score: [{ when: { score: [{ when: { segment: 'a' }, weight: 1 }], op: 'gt', value: 0 }, weight: 1 }], op: 'eq', value: 0 } },
+  { sequence: [{ event: 'A' }, { event: 'B', where: [{ property: 'x', op: 'eq', value: 1 }], gap: '2d', wait: '1h' }, { type: 'page', next: true }] },
+  { sequence: [{ event: 'A' }, { not: { event: 'B' } }, { event: 'C' }, { not: { type: 'any', where: [{ property: 'y', op: 'exists' }] }, within: '7d' }], within: '90d', span: '30d', strict: true, op: 'gte', value: 3 },
   { all: [{ segment: 'a' }, { any: [{ segment: 'b' }, { not: { all: [{ segment: 'c' }, { trait: 'x', op: 'exists' }] } }] }] },
 ]
+
+const leaves = conditions.filter((c) => !('all' in c) && !('not' in c))
 
 test.each(conditions)('%j comes back as it was', (condition) => {
   expect(toCondition(fromCondition(condition, newIds()))).toEqual(condition)
@@ -26,14 +51,14 @@ test('any tree comes back as it was, up to groups of one', () => {
       return Math.floor((state / 2_147_483_648) * n)
     }
     const grow = (depth: number): Condition => {
-      if (depth === 0 || next(3) === 0) return conditions[next(8)] as Condition
+      if (depth === 0 || next(3) === 0) return leaves[next(leaves.length)] as Condition
       if (next(4) === 0) {
         const inner = grow(depth - 1)
         return 'not' in inner ? inner : { not: inner }
       }
       return { [next(2) ? 'all' : 'any']: Array.from({ length: 2 + next(3) }, () => grow(depth - 1)) }
     }
-    const condition = grow(4)
+    const condition = seed % 7 === 0 ? { score: [{ when: grow(2), weight: seed }, { when: grow(3), weight: -0.5 }], op: 'gt', value: 1 } : grow(4)
     const draft = fromCondition(condition, newIds())
     expect(toCondition(draft), `seed ${seed}`).toEqual(condition)
     expect(complete(draft), `seed ${seed}`).toBe(true)
@@ -54,6 +79,12 @@ test('an error is shown at the row and the field that it names', () => {
   expect(placeOf(root, 'spec.condition.all[1].any[0].op')).toEqual({ id: inner.children[0]?.id, field: 'op' })
   expect(placeOf(root, 'all[1].any[1].not.property')).toEqual({ id: inner.children[1]?.id, field: 'property' })
   expect(placeOf(root, '')).toEqual({ id: root.id, field: '' })
+  const scored = fromCondition({ all: [{ segment: 'a' }, { score: [{ when: { segment: 'b' }, weight: 1 }, { when: { any: [{ list: 'c' }, { trait: 'x', op: 'near', value: 1 }] }, weight: 2 }], op: 'gte', value: 2 }] }, ids)
+  const points = scored.children[1] as Score
+  expect(placeOf(scored, 'all[1].score[1].when.any[1].value')).toEqual({ id: points.parts[1]?.when.children[1]?.id, field: 'value' })
+  expect(placeOf(scored, 'all[1].score[0].weight')).toEqual({ id: points.id, field: 'score[0].weight' })
+  const ordered = fromCondition({ sequence: [{ event: 'A' }, { event: 'B', gap: 'x' }] }, ids)
+  expect(placeOf(ordered, 'sequence[1].gap')).toEqual({ id: ordered.children[0]?.id, field: 'sequence[1].gap' })
   const one = fromCondition({ trait: 'x', op: 'eqq', value: 1 }, ids)
   expect(placeOf(one, 'op')).toEqual({ id: one.children[0]?.id, field: 'op' })
 })
@@ -77,9 +108,13 @@ test('rows are added, changed, wrapped, moved and taken out without touching the
 })
 
 test('a row says what it still needs', () => {
-  expect(missing(blank('event'))).toBe('event')
-  expect(missing({ form: 'event', type: 'track', event: 'E', measure: 'sum', property: '', within: '', never: false, op: 'gt', value: 1, where: [] })).toBe('property')
+  expect(missing(blank('event', newIds()))).toBe('event')
+  expect(missing({ form: 'event', type: 'track', event: 'E', measure: 'sum', property: '', per: '', ...noWindow, never: false, op: 'gt', value: 1, where: [] })).toBe('property')
   expect(missing({ form: 'trait', trait: 'tier', op: 'eq', value: '' })).toBe('value')
+  expect(missing(blank('sequence', newIds()))).toBe('sequence[0].event')
+  expect(missing({ form: 'trait', trait: 'age', op: 'between', value: [18, ''] })).toBe('value')
+  expect(missing({ form: 'trait', trait: 'age', op: 'between', value: [18, 30] })).toBeNull()
+  expect(missing({ form: 'consent', category: '', op: 'given' })).toBe('consent')
   expect(missing({ form: 'trait', trait: 'tier', op: 'exists' })).toBeNull()
   expect(missing({ form: 'trait', trait: 'newsletter', op: 'eq', value: false })).toBeNull()
   expect(complete(remove(fromCondition({ segment: 'a' }, newIds()), 'r1'))).toBe(false)

@@ -1,37 +1,9 @@
 // The condition as the builder edits it: a tree with identities, so that a row keeps its place and focus while it changes.
 // fromCondition and toCondition are each other's inverse up to what means the same (a group of one is its child).
 
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
-export type Condition = { [key: string]: Json }
-
-export const measures = ['count', 'sum', 'min', 'max', 'avg', 'first', 'last', 'distinct'] as const
-export type Measure = (typeof measures)[number]
-
-export interface Match {
-  id: string
-  property: string
-  op: string
-  value?: Json
-}
-
-export interface EventTest {
-  form: 'event'
-  type: string // track if the JSON leaves it out
-  event: string
-  measure: Measure
-  property: string
-  within: string // "" is all time
-  never: boolean
-  op: string
-  value?: Json
-  where: Match[]
-}
-
-export type Test =
-  | EventTest
-  | { form: 'trait'; trait: string; op: string; value?: Json }
-  | { form: 'identifier'; identifier: string; op: string; value?: Json }
-  | { form: 'segment'; segment: string }
+import { missing, type Comparison, type Condition, type Ids, type Json, type Test } from './forms'
+import { comparison, isObject, NotACondition, readTest } from './reading'
+import { writeComparison, writeTest } from './writing'
 
 export interface Group {
   kind: 'group'
@@ -48,22 +20,23 @@ export interface Leaf {
   test: Test
 }
 
-export type Draft = Group | Leaf
-
-export interface Ids {
-  next: () => string
+/** Conditions with weights, whose sum is compared. */
+export interface Score extends Comparison {
+  kind: 'score'
+  id: string
+  negated: boolean
+  parts: Part[]
 }
 
-/** Names for the rows of one builder. */
-export function newIds(): Ids {
-  let n = 0
-  return { next: () => `r${++n}` }
+export interface Part {
+  id: string
+  weight: Json | undefined
+  when: Group
 }
 
-export class NotACondition extends Error {}
+export type Draft = Group | Leaf | Score
 
-const isObject = (v: unknown): v is { [key: string]: Json } => typeof v === 'object' && v !== null && !Array.isArray(v)
-const text = (v: Json | undefined) => (typeof v === 'string' ? v : '')
+const deepest = 64
 
 export function group(ids: Ids, op: 'all' | 'any', children: Draft[] = [], negated = false): Group {
   return { kind: 'group', id: ids.next(), op, negated, children }
@@ -73,29 +46,26 @@ export function leaf(ids: Ids, test: Test, negated = false): Leaf {
   return { kind: 'leaf', id: ids.next(), negated, test }
 }
 
-/** A first row of each form, sensible as it stands. */
-export function blank(form: Test['form']): Test {
-  switch (form) {
-    case 'event':
-      return { form, type: 'track', event: '', measure: 'count', property: '', within: '30d', never: false, op: 'gte', value: 1, where: [] }
-    case 'trait':
-      return { form, trait: '', op: 'eq', value: '' }
-    case 'identifier':
-      return { form, identifier: 'email', op: 'exists' }
-    default:
-      return { form, segment: '' }
-  }
+export function part(ids: Ids, when: Draft, weight: Json | undefined = 1): Part {
+  return { id: ids.next(), weight, when: asGroup(when, ids) }
+}
+
+export function score(ids: Ids, parts: Part[], compared: Comparison = { op: 'gte', value: 10 }, negated = false): Score {
+  return { kind: 'score', id: ids.next(), negated, parts, ...compared }
 }
 
 /** Reads a condition. The root is always a group, so that there is a place to add to. */
 export function fromCondition(condition: unknown, ids: Ids): Group {
-  const draft = read(condition, ids, false, 0)
+  return asGroup(read(condition, ids, false, 0), ids)
+}
+
+function asGroup(draft: Draft, ids: Ids): Group {
   return draft.kind === 'group' && !draft.negated ? draft : group(ids, 'all', [draft])
 }
 
 function read(value: unknown, ids: Ids, negated: boolean, depth: number): Draft {
   if (!isObject(value)) throw new NotACondition('a condition is an object such as {"trait": "tier", "op": "eq", "value": "gold"}')
-  if (depth > 24) throw new NotACondition('this condition is nested too deeply')
+  if (depth > deepest) throw new NotACondition('this condition is nested too deeply')
   if ('not' in value) return read(value['not'], ids, !negated, depth + 1)
   for (const op of ['all', 'any'] as const) {
     if (!(op in value)) continue
@@ -108,44 +78,19 @@ function read(value: unknown, ids: Ids, negated: boolean, depth: number): Draft 
       negated,
     )
   }
-  return leaf(ids, readTest(value, ids), negated)
+  return 'score' in value ? readScore(value, ids, negated, depth) : leaf(ids, readTest(value, ids), negated)
 }
 
-function readTest(value: Condition, ids: Ids): Test {
-  if ('trait' in value) return withValue({ form: 'trait', trait: text(value['trait']), op: text(value['op']) }, value)
-  if ('identifier' in value) return withValue({ form: 'identifier', identifier: text(value['identifier']), op: text(value['op']) }, value)
-  if ('segment' in value) return { form: 'segment', segment: text(value['segment']) }
-  if (!('event' in value) && !('type' in value)) throw new NotACondition('write one of all, any, not, event, trait, identifier and segment')
-  const measure = (text(value['measure']) || 'count') as Measure
-  if (!measures.includes(measure)) throw new NotACondition(`“${measure}” is not a measure`)
-  const bare = !('op' in value) && !('never' in value)
-  return withValue(
-    {
-      form: 'event',
-      type: text(value['type']) || 'track',
-      event: text(value['event']),
-      measure,
-      property: text(value['property']),
-      within: text(value['within']),
-      never: value['never'] === true,
-      op: text(value['op']) || 'gte',
-      where: (Array.isArray(value['where']) ? value['where'] : []).map((m) => {
-        const match = isObject(m) ? m : {}
-        return withValue({ id: ids.next(), property: text(match['property']), op: text(match['op']) }, match)
-      }),
-      ...(bare ? { value: 1 } : {}),
-    },
-    value,
-  )
-}
-
-function withValue<T extends object>(test: T, from: Condition): T {
-  return 'value' in from ? { ...test, value: from['value'] } : test
+function readScore(value: Condition, ids: Ids, negated: boolean, depth: number): Score {
+  const parts = value['score']
+  if (!Array.isArray(parts)) throw new NotACondition('score holds a list of {"when": a condition, "weight": a number}')
+  const read1 = (p: Json) => part(ids, read(isObject(p) ? p['when'] : p, ids, false, depth + 1), isObject(p) ? p['weight'] : undefined)
+  return score(ids, parts.map(read1), comparison(value), negated)
 }
 
 /** The condition as the API takes it. An empty group has no JSON: null. */
 export function toCondition(draft: Draft): Condition | null {
-  const plain = draft.kind === 'leaf' ? testJson(draft.test) : groupJson(draft)
+  const plain = draft.kind === 'leaf' ? writeTest(draft.test) : draft.kind === 'score' ? scoreJson(draft) : groupJson(draft)
   if (plain === null) return null
   return draft.negated ? { not: plain } : plain
 }
@@ -156,74 +101,24 @@ function groupJson(draft: Group): Condition | null {
   return of.length === 1 ? (of[0] as Condition) : { [draft.op]: of }
 }
 
-const valueless = new Set(['exists', 'notExists'])
-
-function testJson(test: Test): Condition {
-  switch (test.form) {
-    case 'segment':
-      return { segment: test.segment }
-    case 'trait':
-      return { trait: test.trait, ...comparison(test) }
-    case 'identifier':
-      return { identifier: test.identifier, ...comparison(test) }
-    default:
-      return eventJson(test)
-  }
-}
-
-function comparison({ op, value }: { op: string; value?: Json }): Condition {
-  return valueless.has(op) || value === undefined ? { op } : { op, value }
-}
-
-function eventJson(test: EventTest): Condition {
-  const json: Condition = {}
-  if (test.type !== 'track') json['type'] = test.type
-  if (test.event !== '' || test.type === 'track') json['event'] = test.event
-  if (test.where.length > 0) json['where'] = test.where.map((m) => ({ property: m.property, ...comparison(m) }))
-  if (test.within !== '') json['within'] = test.within
-  if (test.never) return { ...json, never: true }
-  json['measure'] = test.measure
-  if (takesProperty(test.measure) && test.property !== '') json['property'] = test.property
-  return { ...json, ...comparison(test) }
-}
-
-export function takesProperty(measure: Measure): boolean {
-  return measure !== 'count'
-}
-
-export function needsProperty(measure: Measure): boolean {
-  return takesProperty(measure) && measure !== 'first' && measure !== 'last'
-}
-
-/** What is still missing before a row can be counted, or null. */
-export function missing(test: Test): string | null {
-  switch (test.form) {
-    case 'segment':
-      return test.segment === '' ? 'segment' : null
-    case 'identifier':
-      return test.identifier === '' ? 'identifier' : unset(test)
-    case 'trait':
-      return test.trait === '' ? 'trait' : unset(test)
-    default: {
-      if (test.event === '' && test.type === 'track') return 'event'
-      const match = test.where.findIndex((m) => m.property === '' || unset(m) !== null)
-      if (match >= 0) return `where[${match}]`
-      if (test.never) return null
-      if (needsProperty(test.measure) && test.property === '') return 'property'
-      return unset(test)
-    }
-  }
-}
-
-function unset({ op, value }: { op: string; value?: Json }): 'op' | 'value' | null {
-  if (op === '') return 'op'
-  if (valueless.has(op)) return null
-  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0) ? 'value' : null
+function scoreJson(draft: Score): Condition | null {
+  const parts = draft.parts.flatMap((p) => {
+    const when = toCondition(p.when)
+    return when === null ? [] : [{ when, weight: p.weight ?? 0 }]
+  })
+  return parts.length === 0 ? null : { score: parts, ...writeComparison(draft) }
 }
 
 /** Whether every row says something. */
 export function complete(draft: Draft): boolean {
-  return draft.kind === 'leaf' ? missing(draft.test) === null : draft.children.length > 0 && draft.children.every(complete)
+  switch (draft.kind) {
+    case 'leaf':
+      return missing(draft.test) === null
+    case 'score':
+      return typeof draft.value === 'number' && draft.parts.length > 0 && draft.parts.every((p) => typeof p.weight === 'number' && complete(p.when))
+    default:
+      return draft.children.length > 0 && draft.children.every(complete)
+  }
 }
 
 /** The tree with one row changed; the same object where nothing changed. */
@@ -236,11 +131,19 @@ function visit(draft: Draft, id: string, edit: (draft: Draft) => Draft | null): 
   if (draft.id === id) return edit(draft)
   if (draft.kind === 'leaf') return draft
   let changed = false
-  const children = draft.children.flatMap((child) => {
+  const each = (child: Draft): Draft | null => {
     const next = visit(child, id, edit)
     if (next !== child) changed = true
-    return next === null ? [] : [next]
-  })
+    return next
+  }
+  if (draft.kind === 'score') {
+    const parts = draft.parts.flatMap((p) => {
+      const when = each(p.when)
+      return when === null ? [] : [{ ...p, when: when as Group }]
+    })
+    return changed ? { ...draft, parts } : draft
+  }
+  const children = draft.children.flatMap((child) => each(child) ?? [])
   return changed ? { ...draft, children } : draft
 }
 
@@ -256,11 +159,15 @@ export function wrap(root: Group, id: string, ids: Ids): Group {
   return change(root, id, (draft) => group(ids, turned, [draft]))
 }
 
+/** The group that holds a row; null for the root and for the whole of a score's part. */
 export function parentOf(root: Group, id: string): Group | null {
   for (const child of root.children) {
     if (child.id === id) return root
-    const found = child.kind === 'group' ? parentOf(child, id) : null
-    if (found) return found
+    const inner = child.kind === 'group' ? [child] : child.kind === 'score' ? child.parts.map((p) => p.when) : []
+    for (const within of inner) {
+      const found = parentOf(within, id)
+      if (found) return found
+    }
   }
   return null
 }
@@ -296,6 +203,11 @@ export function paths(root: Group): [string, string][] {
     const at = draft.negated ? join(path, 'not') : path
     out.push([at, draft.id])
     if (draft.kind === 'leaf') return
+    if (draft.kind === 'score') {
+      const of = draft.parts.filter((p) => toCondition(p.when) !== null)
+      for (const [i, p] of of.entries()) walk(p.when, `${join(at, 'score')}[${i}].when`)
+      return
+    }
     const of = draft.children.filter((c) => toCondition(c) !== null)
     for (const [i, child] of of.entries()) walk(child, of.length === 1 ? at : `${join(at, draft.op)}[${i}]`)
   }

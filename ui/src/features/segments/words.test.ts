@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { freshness, share } from './figures'
-import { fitting, listValues, operatorsOf, parseWindow, settled, valueKind } from './operators'
-import { blank, type EventTest } from './tree'
+import { blank, newIds, type EventTest } from './forms'
+import { compared, fitting, foldable, operatorsOf, settled, valueKind } from './operators'
+import { listValues, parseDistance, parseWindow } from './units'
 import { definitionYaml, yaml } from './yaml'
 
 test.each([
@@ -16,9 +17,9 @@ test.each([
 })
 
 test('freshness with its unit', () => {
-  expect(freshness({ p50Millis: 1, p99Millis: 7.24, samples: 30 }).marketing).toBe('within 7.2 ms')
-  expect(freshness({ p50Millis: 1, p99Millis: 1840, samples: 30 }).marketing).toBe('within 1.8 s')
-  expect(freshness({ p50Millis: 0, p99Millis: 0, samples: 0 }).marketing).toBe('live')
+  expect(freshness({ p50Millis: 1, p99Millis: 7.24, samples: 30, histogram: [], sentence: {} }).marketing).toBe('within 7.2 ms')
+  expect(freshness({ p50Millis: 1, p99Millis: 1840, samples: 30, histogram: [], sentence: {} }).marketing).toBe('within 1.8 s')
+  expect(freshness({ p50Millis: 0, p99Millis: 0, samples: 0, histogram: [], sentence: {} }).marketing).toBe('live')
 })
 
 test('the value is written with what fits the comparison, and kept where it fits', () => {
@@ -26,7 +27,12 @@ test('the value is written with what fits the comparison, and kept where it fits
   expect(valueKind('in', 'number', 1)).toBe('list')
   expect(valueKind('eq', 'number', 'x')).toBe('number')
   expect(valueKind('eq', undefined, true)).toBe('bool')
-  expect(valueKind('contains', 'number', 1)).toBe('text')
+  expect(valueKind('contains', 'text', 'x')).toBe('text')
+  expect(valueKind('contains', 'number', 1)).toBe('number')
+  expect(compared({ op: 'eq', value: 18 }, 'between', 'number').value).toEqual([18, ''])
+  expect(compared({ op: 'eq', value: 'x', ignoreCase: true }, 'gt', 'number')).toEqual({ op: 'gt', value: undefined, ignoreCase: undefined })
+  expect(foldable('in', undefined, ['a'])).toBe(true)
+  expect(foldable('eq', 'number', 1)).toBe(false)
   expect(fitting('number', '12.5')).toBe(12.5)
   expect(fitting('number', 'gold')).toBeUndefined()
   expect(fitting('list', 'gold')).toEqual(['gold'])
@@ -37,12 +43,14 @@ test('the value is written with what fits the comparison, and kept where it fits
 })
 
 test('windows', () => {
+  expect(parseDistance('2.5km')).toEqual({ n: 2.5, unit: 'km' })
+  expect(parseDistance('far')).toBeNull()
   expect(parseWindow('30d')).toEqual({ n: 30, unit: 'd' })
   for (const bad of ['', '30', 'd', '-1d', '1.5h', '1y']) expect(parseWindow(bad)).toBeNull()
 })
 
 test('a row stays one that can be counted when its measure changes', () => {
-  const start = { ...(blank('event') as EventTest), event: 'Order Completed', property: 'total' }
+  const start = { ...(blank('event', newIds()) as EventTest), event: 'Order Completed', property: 'total' }
   const last = settled({ ...start, measure: 'last', property: '' })
   expect(operatorsOf(last)).toContain(last.op)
   expect(last).toMatchObject({ op: 'olderThan', value: '30d' })
