@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the zones that people live in, where the system has none
 
 	"github.com/alecthomas/kong"
 

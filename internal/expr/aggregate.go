@@ -56,6 +56,7 @@ type tally struct {
 	count    uint64
 	sum      Total
 	min, max int64
+	span     int64 // of the window in seconds, where a rate is taken
 }
 
 func (t *tally) add(o *tally) {
@@ -92,7 +93,7 @@ func (c *cursor) next(t *tally) (int64, bool) {
 		*t = tally{count: 1}
 		if c.e.Kind == Numbers {
 			v := int64(binary.LittleEndian.Uint64(c.e.Exact[c.i+8:]))
-			*t = tally{1, TotalOf(v), v, v}
+			*t = tally{count: 1, sum: TotalOf(v), min: v, max: v}
 		}
 		return exact, true
 	case c.j > 0:
@@ -111,40 +112,78 @@ func (c *cursor) next(t *tally) (int64, bool) {
 // len is how many exact entries there are.
 func (e *Entries) len() int { return len(e.Exact) / ExactSize(e.Kind) }
 
-// within adds up the entries after now−d.
-func (e *Entries) within(d, now int64) (t tally) {
+// between adds up the entries of the instants from ≤ t < to.
+func (e *Entries) between(from, to int64) (t tally) {
 	var one tally
 	for c := e.newest(); ; {
 		at, ok := c.next(&one)
-		if !ok || at <= now-d {
+		if !ok || at < from {
 			return t
 		}
-		t.add(&one)
+		if at < to {
+			t.add(&one)
+		}
 	}
 }
 
 // Of is the measure at an instant as JSON: a number, or for First and Last a time in RFC 3339 or the property's value. It is
-// nil where there is nothing. A nil aggregate is that of no events.
+// nil where there is nothing. A nil aggregate is that of no events. In answers for a window of the person's calendar, which Of
+// takes to be that of UTC.
 func (m Measure) Of(a *Aggregate, now int64) json.RawMessage {
+	w := m.sliding(now)
+	if m.During != "" {
+		w = m.During.frame(now, time.UTC)
+	}
+	return m.over(a, w, now)
+}
+
+// In is the measure of the series in a slot at an instant, for the person that f is of, as Of has it.
+func (m Measure) In(f Facts, slot int, now int64) json.RawMessage {
+	w, ok := m.frameOf(f, now)
+	if !ok {
+		return m.over(nil, w, now)
+	}
+	return m.over(f.Aggregate(slot), w, now)
+}
+
+// sliding is the frame of a window that ends now, or of all time.
+func (m *Measure) sliding(now int64) frame {
+	if m.Within > 0 {
+		return frame{now - int64(m.Within) + 1, math.MaxInt64, Never}
+	}
+	return frame{math.MinInt64, math.MaxInt64, Never}
+}
+
+// frameOf is the frame of any window; false if there is none, for want of a date that it hangs on.
+func (m *Measure) frameOf(f Facts, now int64) (frame, bool) {
+	if m.calendar() {
+		return m.bounds(f, now)
+	}
+	return m.sliding(now), true
+}
+
+func (m Measure) over(a *Aggregate, w frame, now int64) json.RawMessage {
 	if a == nil {
 		a = &Aggregate{}
 	}
 	switch m.Kind {
-	case First, Last:
-		return m.atEnd(a, now)
+	case First, Last, DaysSince:
+		return m.atEnd(a, w, now)
 	}
-	t := tally{a.Count, a.Sum, a.Min, a.Max}
+	t := tally{count: a.Count, sum: a.Sum, min: a.Min, max: a.Max}
 	if m.Kind == Distinct {
 		t.count = a.Distinct
 	}
-	if m.Within > 0 {
-		t = a.Entries.within(int64(m.Within), now)
+	if m.windowed() {
+		t = a.Entries.between(w.from, w.to)
 	}
 	switch m.Kind {
 	case Count, Distinct:
 		return strconv.AppendUint(nil, t.count, 10)
 	case Sum:
 		return json.RawMessage(formatMicros(t.sum.Micros()))
+	case Rate:
+		return json.RawMessage(formatMicros(m.rate(t.count).over(uint64(max(m.span(w), 1)))))
 	}
 	if t.count == 0 {
 		return nil
@@ -158,19 +197,36 @@ func (m Measure) Of(a *Aggregate, now int64) json.RawMessage {
 	return json.RawMessage(formatMicros(t.sum.over(t.count)))
 }
 
+// rate is so many events times the length that a rate is per: over the seconds of the window it is the rate, in millionths.
+func (m *Measure) rate(events uint64) Total { return times(int64(m.Per), events) }
+
+// span is the length of a window in seconds.
+func (m *Measure) span(w frame) int64 {
+	if m.Within > 0 {
+		return int64(m.Within / Second)
+	}
+	return (w.to - w.from) / int64(Second)
+}
+
 // atEnd is the instant of the first or last event, or the value there.
-func (m Measure) atEnd(a *Aggregate, now int64) json.RawMessage {
+func (m Measure) atEnd(a *Aggregate, w frame, now int64) json.RawMessage {
 	t, v := a.Last, a.LastValue
 	if m.Kind == First {
 		t, v = a.First, a.FirstValue
 	}
-	if a.Count == 0 || m.Within > 0 && t <= now-int64(m.Within) {
+	if a.Count == 0 || t < w.from {
 		return nil
+	}
+	if m.Kind == DaysSince {
+		return strconv.AppendInt(nil, wholeDays(t, now), 10)
 	}
 	if m.Property == "" {
 		return quoteJSON(instant(t))
 	}
 	return bytes.Clone(v.Raw)
 }
+
+// wholeDays is how many times 24 hours have passed.
+func wholeDays(since, now int64) int64 { return max(0, now-since) / int64(Day) }
 
 func instant(t int64) string { return time.UnixMicro(t).UTC().Format(time.RFC3339Nano) }

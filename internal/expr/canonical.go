@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"rapport"
 )
@@ -92,7 +93,7 @@ func appendGroup(b *bytes.Buffer, name string, of []Node) {
 	b.WriteString("]}")
 }
 
-// appendMeasure writes the members of a measure: type unless track, event, where, measure, property, within.
+// appendMeasure writes the members of a measure: type unless track, event, where, measure, property, window, per.
 func appendMeasure(b *bytes.Buffer, m Measure) {
 	appendTarget(b, m.Type, m.Event, m.Where)
 	b.WriteString(`,"measure":"` + string(m.Kind) + `"`)
@@ -100,9 +101,35 @@ func appendMeasure(b *bytes.Buffer, m Measure) {
 		b.WriteString(`,"property":`)
 		writeString(b, m.Property)
 	}
+	appendWindow(b, m)
+	if m.Per != 0 {
+		b.WriteString(`,"per":"` + m.Per.String() + `"`)
+	}
+}
+
+// appendWindow writes the members of a measure's window.
+func appendWindow(b *bytes.Buffer, m Measure) {
 	if m.Within != 0 {
 		b.WriteString(`,"within":"` + m.Within.String() + `"`)
 	}
+	if m.During != "" {
+		b.WriteString(`,"during":"` + string(m.During) + `"`)
+	}
+	if m.Since != "" {
+		b.WriteString(`,"sinceAnniversary":`)
+		writeString(b, m.Since)
+	}
+	if m.From != 0 {
+		b.WriteString(`,"from":"` + dateOf(m.From) + `"`)
+	}
+	if m.To != 0 {
+		b.WriteString(`,"to":"` + dateOf(m.To) + `"`)
+	}
+}
+
+// dateOf is an instant as people write it: a date if it is a midnight, UTC.
+func dateOf(at int64) string {
+	return strings.TrimSuffix(instant(at), "T00:00:00Z")
 }
 
 // appendTarget writes the members that choose events; there is always at least one.

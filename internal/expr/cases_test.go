@@ -115,6 +115,8 @@ func outcome(t *testing.T, src string) string {
 	}
 	cost := c.Cost(256)
 	fmt.Fprintf(&b, "\ncost: %d tests, %d features, about %d bytes per person", cost.Leaves, cost.Features, cost.BytesPerPerson)
+	bound := c.Bound(Kept{Entries: 256, Distinct: 256})
+	fmt.Fprintf(&b, "\nbound: %s", bound.Wording.IT)
 	return b.String()
 }
 

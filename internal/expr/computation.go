@@ -196,16 +196,17 @@ func (m Measure) numeric() bool { return m.Kind != First && m.Kind != Last }
 
 // Needs are the series that the computation rests on.
 func (c Computation) Needs() []SeriesSpec {
+	var n Needs
 	if c.Formula == nil {
-		return []SeriesSpec{c.Measure.Series()}
+		n.measure(c.Measure)
+		return n.Series
 	}
-	var all []SeriesSpec
 	c.Formula.root.walk(func(t *term) {
 		if t.fn == termMeasure {
-			all = addSeries(all, t.measure.Series())
+			n.measure(t.measure)
 		}
 	})
-	return all
+	return n.Series
 }
 
 // Traits are the traits that a formula reads, by name.
@@ -248,13 +249,14 @@ func rfmWords(f *Formula) string {
 // measureWords is a measure as a noun phrase.
 func measureWords(m Measure, names Names) string {
 	p := prose{names}
-	what, window := p.noun(m), ""
-	if m.Within > 0 {
-		window = " in the last " + m.Within.words()
-	}
+	what, window := p.noun(m), p.window(m)
 	switch m.Kind {
 	case Count:
 		return "How often " + what + " happened" + window
+	case Rate:
+		return "How often " + what + " happened every " + m.Per.words() + " on average" + window
+	case DaysSince:
+		return "How many whole days ago the last " + what + " was" + window
 	case Distinct:
 		return "How many different " + curly(m.Property) + " there were in " + what + window
 	case Sum:

@@ -7,6 +7,11 @@
 //	  - {event: Order Completed, measure: sum, property: total, op: gt, value: 100, where: [{property: currency, op: eq, value: SGD}]}
 //	  - {event: Ticket Opened, within: 7d, never: true}
 //	  - {event: Order Completed, measure: last, op: olderThan, value: 60d}
+//	  - {event: Order Completed, during: month, op: gte, value: 2}
+//	  - {event: Order Completed, from: 2026-11-01, to: 2026-12-01}
+//	  - {event: Gift Redeemed, sinceAnniversary: birthday, never: true}
+//	  - {event: App Opened, measure: rate, per: 7d, within: 90d, op: gte, value: 2.5}
+//	  - {event: Order Completed, measure: daysSince, op: gt, value: 14}
 //	  - {trait: tier, op: eq, value: gold}
 //	  - {identifier: email, op: exists}
 //	  - {segment: loyal}
@@ -21,6 +26,11 @@
 // Instants are microseconds since the Unix epoch, UTC. A window of length D at instant now is (now−D, now]: an event at t
 // is in it until exactly t+D. olderThan D is t ≤ now−D and newerThan D is t > now−D; before X is t < X and after X is t ≥ X,
 // so the pairs are complements. A day is 24 hours.
+//
+// A window of the calendar (during, sinceAnniversary) goes by the clocks where the person lives: the trait timezone, else the
+// last context.timezone, else UTC; weeks begin on Monday, and a day begins when clocks first show it. The 29th of February
+// returns on the 28th where there is none. A window that hangs on a date nobody gave has no events in it. A rate during a period
+// is over the whole of it.
 //
 // A comparison with something absent (a trait nobody set, the average of no events) is false; ne, notIn and notExists are the
 // exact negations of eq, in and exists, so they hold for what is absent. The count and the sum of no events are 0.

@@ -37,13 +37,23 @@ func (p *Program) eval(i int, f Facts, in Bits, now int64) (bool, int64) {
 	case stepTrait:
 		return s.test.holds(s.traitOf(f), now)
 	}
+	if s.calendar {
+		return s.framed(f, now)
+	}
 	a := f.Aggregate(s.slot)
 	if a == nil {
 		return s.nothing(now)
 	}
+	return s.aggregate(a, now)
+}
+
+// aggregate tests a measure of events that there are.
+func (s *step) aggregate(a *Aggregate, now int64) (bool, int64) {
 	switch s.kind {
 	case stepInstant:
 		return s.instant(a, now)
+	case stepDays:
+		return s.days(a, now)
 	case stepValue:
 		return s.value(a, now)
 	}
@@ -109,6 +119,8 @@ func (s *step) nothing(now int64) (bool, int64) {
 		return s.holds(&tally{}), Never
 	case stepInstant:
 		return s.test.op == NotExists, Never
+	case stepDays:
+		return s.mask.absent(), Never
 	}
 	return s.test.holds(event.Value{}, now)
 }
@@ -157,7 +169,7 @@ func (s *step) number(a *Aggregate, now int64) (bool, int64) {
 	if s.within > 0 {
 		return s.window(&a.Entries, now)
 	}
-	t := tally{a.Count, a.Sum, a.Min, a.Max}
+	t := tally{count: a.Count, sum: a.Sum, min: a.Min, max: a.Max}
 	if s.of == Distinct {
 		t.count = a.Distinct
 	}
@@ -171,7 +183,8 @@ func (s *step) window(e *Entries, now int64) (bool, int64) {
 	if n, is, ok := s.threshold(); ok && (n <= uint64(e.len()) || len(e.Buckets) == 0) {
 		return s.reached(e, n, is, now)
 	}
-	var t, one tally
+	var one tally
+	t := tally{span: s.within / int64(Second)}
 	is := s.holds(&t)
 	begins := [2]int64{Never, Never} // of the latest state with the answer false, true
 	previous, lo := int64(math.MaxInt64), now-s.within
@@ -237,6 +250,11 @@ func (s *step) holds(t *tally) bool {
 		return s.mask.has(cmp64(int64(t.count), s.want))
 	case Sum:
 		return s.mask.has(t.sum.Cmp(TotalOf(s.want)))
+	case Rate:
+		if t.count == 0 {
+			return s.mask.has(cmp64(0, s.want))
+		}
+		return s.mask.has(s.measure.rate(t.count).Cmp(times(s.want, uint64(t.span))))
 	}
 	if t.count == 0 {
 		return s.mask.absent()

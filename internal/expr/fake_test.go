@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"time"
+
 	"rapport"
 	"rapport/internal/event"
 )
@@ -16,6 +18,7 @@ func (everything) Segment(rapport.SegmentKey) (int, bool) { return 0, true }
 type nobody struct{}
 
 func (nobody) Aggregate(int) *Aggregate                                    { return nil }
+func (nobody) Zone() *time.Location                                        { return time.UTC }
 func (nobody) Trait(string) event.Value                                    { return event.Value{} }
 func (nobody) AnyIdentifier(rapport.IdentifierType, *Predicate) bool       { return false }
 func (nobody) Identifiers(rapport.IdentifierType, func(value []byte) bool) {}

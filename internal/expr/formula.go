@@ -84,10 +84,7 @@ func measureFormula(m Measure) string {
 	if m.Property != "" {
 		s += "." + pathName(m.Property)
 	}
-	if m.Within > 0 {
-		s += ", " + m.Within.String()
-	}
-	return s + ")"
+	return s + windowFormula(m) + ")"
 }
 
 func testFormula(left string, t Test) string {

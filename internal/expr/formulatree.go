@@ -169,7 +169,7 @@ func (t *term) eval(f Facts, now int64) (v float64, ok bool, until int64) {
 	case termNumber:
 		return t.value, true, Never
 	case termMeasure:
-		return t.measure.number(f.Aggregate(t.slot), now)
+		return t.measure.number(f, t.slot, now)
 	case termTrait:
 		v, ok = asNumber(lookupTrait(f, t.name, t.path, t.trait))
 		return v, ok, Never
@@ -256,11 +256,12 @@ func (t *term) instant(f Facts, now int64) (at int64, ok bool, until int64) {
 	case t.fn != termMeasure || t.measure.numeric():
 		return 0, false, Never // a trait that is computed, but is no instant
 	}
+	w, there := t.measure.frameOf(f, now)
 	a := f.Aggregate(t.slot)
-	if a == nil || a.Count == 0 {
+	if a == nil || a.Count == 0 || !there {
 		return 0, false, Never
 	}
-	v, until := t.measure.end(a, now)
+	v, is, until := t.measure.end(a, w)
 	at, ok = v.Time()
 	if t.measure.Property == "" {
 		at, ok = a.Last, true
@@ -268,41 +269,51 @@ func (t *term) instant(f Facts, now int64) (at int64, ok bool, until int64) {
 			at = a.First
 		}
 	}
-	return at, ok && until > now, until
+	return at, ok && is, until
 }
 
-// end is the value at the first or last event, and until when that event counts: in the past if it does not any more.
-func (m Measure) end(a *Aggregate, now int64) (event.Value, int64) {
+// end is the value at the first or last event, whether it is in the window, and until when.
+func (m *Measure) end(a *Aggregate, w frame) (v event.Value, is bool, until int64) {
 	v, at := a.LastValue, a.Last
 	if m.Kind == First {
 		v, at = a.FirstValue, a.First
 	}
-	if m.Within > 0 {
-		return v, at + int64(m.Within)
+	switch {
+	case at < w.from:
+		return v, false, Never
+	case m.Within > 0:
+		return v, true, at + int64(m.Within)
 	}
-	return v, Never
+	return v, true, w.until
 }
 
 // number is a measure as a number.
-func (m Measure) number(a *Aggregate, now int64) (v float64, ok bool, until int64) {
-	if a == nil {
+func (m *Measure) number(f Facts, slot int, now int64) (v float64, ok bool, until int64) {
+	w, there := m.frameOf(f, now)
+	a := f.Aggregate(slot)
+	if a == nil || !there {
 		a = &Aggregate{}
 	}
-	if !m.numeric() {
-		x, until := m.end(a, now)
+	switch {
+	case m.Kind == DaysSince:
+		return m.daysSince(a, w, now)
+	case !m.numeric():
+		x, is, until := m.end(a, w)
 		v, ok = asNumber(x)
-		return v, ok && until > now, until
+		return v, ok && is, until
 	}
-	t, until := tally{a.Count, a.Sum, a.Min, a.Max}, Never
+	t, until := tally{count: a.Count, sum: a.Sum, min: a.Min, max: a.Max}, Never
 	if m.Kind == Distinct {
 		t.count = a.Distinct
 	}
-	if m.Within > 0 {
-		t, until = a.Entries.until(int64(m.Within), now)
+	if m.windowed() {
+		t, until = m.inside(&a.Entries, w)
 	}
 	switch m.Kind {
 	case Count, Distinct:
 		return float64(t.count), true, until
+	case Rate:
+		return float64(m.rate(t.count).over(uint64(max(m.span(w), 1)))) / 1e6, true, until
 	case Sum:
 		return float64(t.sum.Micros()) / 1e6, true, until
 	case Min:
@@ -317,17 +328,30 @@ func (m Measure) number(a *Aggregate, now int64) (v float64, ok bool, until int6
 	return v, t.count > 0, until
 }
 
-// until adds up the entries after now−d and says when the oldest of them leaves.
-func (e *Entries) until(d, now int64) (t tally, until int64) {
+func (m *Measure) daysSince(a *Aggregate, w frame, now int64) (v float64, ok bool, until int64) {
+	if a.Count == 0 || a.Last < w.from {
+		return 0, false, Never
+	}
+	_, _, until = m.end(a, w)
+	n := wholeDays(a.Last, now)
+	return float64(n), true, min(until, a.Last+(n+1)*int64(Day))
+}
+
+// inside adds up the entries in the window and says when the first of them leaves.
+func (m *Measure) inside(e *Entries, w frame) (t tally, until int64) {
 	var one tally
 	until = Never
 	for c := e.newest(); ; {
 		at, ok := c.next(&one)
-		if !ok || at <= now-d {
+		if !ok || at < w.from {
 			return t, until
 		}
-		t.add(&one)
-		until = at + d
+		if at < w.to {
+			t.add(&one)
+		}
+		if until = w.until; m.Within > 0 {
+			until = at + int64(m.Within)
+		}
 	}
 }
 

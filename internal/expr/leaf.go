@@ -50,7 +50,7 @@ func (f *fields) segment() (Node, error) {
 }
 
 func (f *fields) event() (Node, error) {
-	if err := f.only("event", "type", "measure", "property", "within", "where", "op", "value", "ignoreCase", "never"); err != nil {
+	if err := f.only(append(measureMembers(), "op", "value", "ignoreCase", "never")...); err != nil {
 		return nil, err
 	}
 	m, err := f.measure()
@@ -81,8 +81,11 @@ func ParseMeasure(data []byte) (Measure, error) {
 }
 
 // onlyMeasure refuses what is no member of a measure.
-func (f *fields) onlyMeasure() error {
-	return f.only("event", "type", "measure", "property", "within", "where")
+func (f *fields) onlyMeasure() error { return f.only(measureMembers()...) }
+
+// measureMembers are the members of an object that make a measure.
+func measureMembers() []string {
+	return []string{"event", "type", "measure", "property", "within", "during", "from", "to", "sinceAnniversary", "per", "where"}
 }
 
 // members reads the JSON of a measure or a computation.
@@ -101,7 +104,7 @@ func members(data []byte) (*fields, error) {
 
 func (f *fields) measure() (Measure, error) {
 	m := Measure{Kind: Count, Type: rapport.Track}
-	for _, step := range []func(*Measure) error{f.eventType, f.eventName, f.measureKind, f.property, f.window, f.where} {
+	for _, step := range []func(*Measure) error{f.eventType, f.eventName, f.measureKind, f.property, f.window, f.per, f.where} {
 		if err := step(&m); err != nil {
 			return m, err
 		}
@@ -156,7 +159,7 @@ func (f *fields) measureKind(m *Measure) error {
 }
 
 func measures() []string {
-	return []string{"count", "sum", "min", "max", "avg", "first", "last", "distinct"}
+	return []string{"count", "sum", "min", "max", "avg", "first", "last", "distinct", "rate", "daysSince"}
 }
 
 func isMeasure(k MeasureKind) bool { return slices.Contains(measures(), string(k)) }
@@ -168,32 +171,15 @@ func (f *fields) property(m *Measure) (err error) {
 		if !f.has("property") {
 			return invalid(path, "is missing", "say which property "+string(m.Kind)+" is taken of")
 		}
-	case Count:
+	case Count, Rate, DaysSince:
 		if f.has("property") {
-			return invalid(path, "does not go with count", "use measure: distinct to count its values, or where: […] to test it")
+			return invalid(path, "does not go with "+string(m.Kind), "use measure: distinct to count its values, or where: […] to test it")
 		}
 	}
 	if f.has("property") {
 		m.Property, err = f.text("property")
 	}
 	return err
-}
-
-func (f *fields) window(m *Measure) error {
-	if !f.has("within") {
-		return nil
-	}
-	s, err := f.text("within")
-	if err != nil {
-		return err
-	}
-	if m.Within, err = ParseDuration(s); err != nil {
-		return invalid(join(f.path, "within"), quote(s)+" "+err.Error(), "")
-	}
-	if m.Kind == First {
-		return invalid(join(f.path, "within"), "does not go with first", "leave within out, or use last")
-	}
-	return nil
 }
 
 func (f *fields) where(m *Measure) error {
@@ -255,8 +241,8 @@ func (f *fields) measured(m Measure) (Test, error) {
 		if err != nil || n < 0 || n > maxCount {
 			return t, invalid(join(f.path, "value"), string(t.Value)+" is not a number of events", "use a whole number from 0 to 1000000000")
 		}
-		if m.Kind == Distinct && m.Within > 0 && n > MaxWindowedDistinct {
-			return t, invalid(join(f.path, "value"), "is more than a window keeps", fmt.Sprintf("compare with at most %d different values, or leave within out", MaxWindowedDistinct))
+		if m.Kind == Distinct && m.windowed() && n > MaxWindowedDistinct {
+			return t, invalid(join(f.path, "value"), "is more than a window keeps", fmt.Sprintf("compare with at most %d different values, or leave the window out", MaxWindowedDistinct))
 		}
 		return t, nil
 	case (m.Kind == First || m.Kind == Last) && m.Property == "":

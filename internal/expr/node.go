@@ -58,12 +58,17 @@ type Measure struct {
 	Where    []Match           // all must pass
 	Property string            // what sum, min, max, avg and distinct are taken of; optional for first and last
 	Within   Duration          // 0: all time
+	During   Calendar          // of the person's calendar; empty: none
+	Since    string            // the trait whose yearly return the window begins at; empty: none
+	From, To int64             // only events with From ≤ t < To; 0: unbounded on that side
+	Per      Duration          // of rate
 }
 
 // MeasureKind names what is computed.
 type MeasureKind string
 
-// The measures. First and Last are an instant, or with a property its value at that instant.
+// The measures. First and Last are an instant, or with a property its value at that instant. Rate is events per Per, over the
+// length of the window; DaysSince is whole days of 24 hours since the last event, and absent when there is none.
 const (
 	Count    MeasureKind = "count"
 	Sum      MeasureKind = "sum"
@@ -73,6 +78,9 @@ const (
 	First    MeasureKind = "first"
 	Last     MeasureKind = "last"
 	Distinct MeasureKind = "distinct"
+
+	Rate      MeasureKind = "rate"
+	DaysSince MeasureKind = "daysSince"
 )
 
 // Match is a test of one property of an event. A path that begins with "context." reaches into the event's context;

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"rapport"
 	"rapport/internal/event"
@@ -15,6 +16,9 @@ import (
 type Facts interface {
 	// Aggregate is the state of the series in a slot; nil if the person has no event of it. It is valid until the next call.
 	Aggregate(slot int) *Aggregate
+	// Zone is the zone that the person lives in: that of ZoneTrait, else the last of ZoneSeries, else UTC. It may take the place
+	// of what Aggregate returned.
+	Zone() *time.Location
 	// Trait is the value of a trait under its own name, no path; None if there is none.
 	Trait(name string) event.Value
 	// AnyIdentifier is whether one of the person's identifiers of a type passes a test.
@@ -61,6 +65,7 @@ type Uses struct {
 	Identifiers []rapport.IdentifierType
 	Segments    []int
 	Time        bool // the answer may change with no event
+	Zone        bool // the answer depends on where the person lives
 }
 
 // Uses is what the program reads.
@@ -68,23 +73,24 @@ func (p *Program) Uses() Uses { return p.uses }
 
 // step is a node of the tree in prefix order.
 type step struct {
-	kind    stepKind
-	kids    int // of the groups
-	end     int // index of the first step past this one's subtree
-	slot    int
-	of      MeasureKind
-	mask    mask
-	within  int64
-	want    int64  // a count, or millionths
-	weight  int64  // of a part of a score, millionths
-	name    string // of a trait without its path, of an identifier type
-	path    string
-	full    string // a trait as written
-	test    *Predicate
-	term    *term // of a formula
-	negated bool  // of an identifier: no one may pass
-	node    Node
-	measure Measure // of a leaf over events
+	kind     stepKind
+	kids     int // of the groups
+	end      int // index of the first step past this one's subtree
+	slot     int
+	of       MeasureKind
+	mask     mask
+	within   int64
+	calendar bool   // the window is bounded by the person's calendar
+	want     int64  // a count, or millionths
+	weight   int64  // of a part of a score, millionths
+	name     string // of a trait without its path, of an identifier type
+	path     string
+	full     string // a trait as written
+	test     *Predicate
+	term     *term // of a formula
+	negated  bool  // of an identifier: no one may pass
+	node     Node
+	measure  Measure // of a leaf over events
 }
 
 type stepKind uint8
@@ -95,6 +101,7 @@ const (
 	stepNot
 	stepNumber  // a measure against a number
 	stepInstant // the instant of the first or last event
+	stepDays    // whole days since the last event
 	stepValue   // the value at the first or last event
 	stepTrait
 	stepIdentifier
@@ -196,6 +203,7 @@ func (p *Program) formula(i int, c Computation, t Test, n Scope, path string) (e
 		switch x.fn {
 		case termMeasure:
 			p.uses.Series = add(p.uses.Series, x.slot)
+			p.usesOf(x.measure)
 		case termTrait:
 			p.uses.Traits = add(add(p.uses.Traits, x.name), x.trait)
 		}
@@ -217,8 +225,11 @@ func (p *Program) measure(i int, m Measure, t Test, n Scope, path string) (err e
 	s := &p.steps[i]
 	s.measure = m
 	s.slot, s.of, s.within, s.mask = slot, m.Kind, int64(m.Within), maskOf(t.Op)
-	p.uses.Time = p.uses.Time || m.Within > 0
+	p.uses.Time = p.uses.Time || m.windowed() || m.Kind == DaysSince
+	p.calendar(s, m)
 	switch {
+	case m.Kind == DaysSince:
+		return p.days(s, t, path)
 	case (m.Kind == First || m.Kind == Last) && m.Property != "":
 		s.kind = stepValue
 	case m.Kind == First || m.Kind == Last:
@@ -239,7 +250,7 @@ func (p *Program) number(s *step, t Test, path string) error {
 	v := ValueOf(t.Value)
 	whole := s.of == Count || s.of == Distinct
 	if t.Op == Exists || t.Op == NotExists {
-		if whole || s.of == Sum {
+		if whole || s.of == Sum || s.of == Rate {
 			s.kind, s.want = stepTrue, 0
 			if t.Op == Exists {
 				s.want = 1

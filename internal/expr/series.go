@@ -30,6 +30,12 @@ type SeriesSpec struct {
 	Where    []Match
 	Property string   // empty for Times
 	Window   Duration // entries are kept this long; 0: none are
+	From, To int64    // it takes the events with From ≤ t < To; 0: unbounded on that side
+}
+
+// Holds is whether the series takes events of an instant.
+func (s *SeriesSpec) Holds(at int64) bool {
+	return at >= s.From && (s.To == 0 || at < s.To)
 }
 
 // Key is the canonical text of everything but the window. Two specs with the same key differ in their window only.
@@ -44,6 +50,12 @@ func (s SeriesSpec) Key() string {
 	}
 	if s.Kind == Sets && s.Window > 0 {
 		b.WriteString(" windowed")
+	}
+	if s.From != 0 {
+		b.WriteString(" from " + dateOf(s.From))
+	}
+	if s.To != 0 {
+		b.WriteString(" to " + dateOf(s.To))
 	}
 	return b.String()
 }
@@ -62,13 +74,16 @@ func (s SeriesSpec) Merge(o SeriesSpec) (SeriesSpec, bool) {
 
 // Series is the spec of the series that the measure is computed from.
 func (m Measure) Series() SeriesSpec {
-	s := SeriesSpec{Kind: Times, Type: m.Type, Event: m.Event, Where: m.Where, Property: m.Property, Window: m.Within}
+	s := SeriesSpec{Kind: Times, Type: m.Type, Event: m.Event, Where: m.Where, Property: m.Property, Window: m.Within, From: m.From, To: m.To}
+	if m.calendar() {
+		s.Window = m.During.length()
+	}
 	switch m.Kind {
 	case Sum, Min, Max, Avg:
 		s.Kind = Numbers
 	case Distinct:
 		s.Kind = Sets
-	case First, Last:
+	case First, Last, DaysSince:
 		s.Window = 0 // the last event of a window is the last of all, if it is inside
 		if m.Property != "" {
 			s.Kind = Values
@@ -91,11 +106,11 @@ func (c *Condition) Needs() Needs {
 	Walk(c.Root, func(node Node) {
 		switch x := node.(type) {
 		case Event:
-			n.Series = addSeries(n.Series, x.Measure.Series())
+			n.measure(x.Measure)
 		case Consent:
-			n.Series = addSeries(n.Series, x.event().Measure.Series())
+			n.measure(x.event().Measure)
 		case List:
-			n.Series = addSeries(n.Series, x.event().Measure.Series())
+			n.measure(x.event().Measure)
 		case Trait:
 			n.Traits = add(n.Traits, x.Name)
 		case Identifier:
@@ -105,6 +120,19 @@ func (c *Condition) Needs() Needs {
 		}
 	})
 	return n
+}
+
+// measure adds what a measure rests on.
+func (n *Needs) measure(m Measure) {
+	n.Series = addSeries(n.Series, m.Series())
+	if !m.calendar() {
+		return
+	}
+	n.Series = addSeries(n.Series, ZoneSeries())
+	n.Traits = add(n.Traits, ZoneTrait)
+	if m.Since != "" {
+		n.Traits = add(n.Traits, m.Since)
+	}
 }
 
 // Walk calls fn for a node and then for its parts, in order.

@@ -113,6 +113,15 @@ func (w *sqlWriter) group(of []Node, word string) (string, error) {
 // event is a measure against a test.
 func (w *sqlWriter) event(m Measure, t Test) (string, error) {
 	filter := w.matching(m)
+	if m.calendar() {
+		return "", invalid("", "a window of each person's calendar has no facts query", "ask it of the live segment, or bound it by dates")
+	}
+	if m.From != 0 {
+		filter += fmt.Sprintf(" AND e.time >= %d", m.From)
+	}
+	if m.To != 0 {
+		filter += fmt.Sprintf(" AND e.time < %d", m.To)
+	}
 	if m.Within > 0 {
 		filter += fmt.Sprintf(" AND e.time > %d", w.now-int64(m.Within))
 	}
@@ -120,6 +129,12 @@ func (w *sqlWriter) event(m Measure, t Test) (string, error) {
 	switch m.Kind {
 	case Count:
 		return compareSQL("coalesce("+w.column("count(*)", filter)+", 0)", t)
+	case Rate: // compared without dividing, as Eval does
+		count := "CAST(coalesce(" + w.column("count(*)", filter) + ", 0) AS HUGEINT)"
+		return w.times(count, int64(m.Per/Second), int64(m.Within/Second), t)
+	case DaysSince:
+		last := w.column("max(e.time)", filter)
+		return compareSQL(fmt.Sprintf("(%d - %s) // %d", w.now, last, int64(Day)), t)
 	case Distinct:
 		return compareSQL("coalesce("+w.column("count(DISTINCT "+sameSQL(value)+")", filter+" AND "+knownSQL(value))+", 0)", t)
 	case Sum, Min, Max, Avg:
@@ -128,6 +143,21 @@ func (w *sqlWriter) event(m Measure, t Test) (string, error) {
 		return w.end(m, t, value, filter)
 	}
 	return "", invalid("measure", quote(string(m.Kind))+" has no facts query", "ask it of the live segment")
+}
+
+// times compares a count times per with a literal times length; a count is always there.
+func (w *sqlWriter) times(count string, per, length int64, t Test) (string, error) {
+	switch t.Op {
+	case Exists:
+		return "true", nil
+	case NotExists:
+		return "false", nil
+	}
+	if signSQL(t.Op) == "" {
+		return compareSQL(count, t)
+	}
+	micros, _ := ValueOf(t.Value).Micros()
+	return fmt.Sprintf("(%s * %d %s CAST('%d' AS HUGEINT) * %d)", count, per*1e6, signSQL(t.Op), micros, length), nil
 }
 
 func (w *sqlWriter) number(m Measure, t Test, value, filter string) (string, error) {

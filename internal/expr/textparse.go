@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -284,12 +285,33 @@ func (t *textParser) measure(path string, k MeasureKind) (object, error) {
 	return o, t.want(")")
 }
 
-// option reads what follows a comma inside a measure: its window.
-func (t *textParser) option(o object, path string) error {
+// option reads what follows a comma inside a measure: a length of time, or a word that says what the option is.
+func (t *textParser) option(o object, path string) (err error) {
+	x := t.peek()
+	if slices.Contains(options(), x.text) && x.kind == tokenWord && t.tokens[t.i+1].kind <= tokenText && t.tokens[t.i+1].kind != tokenEnd {
+		t.next()
+		at := t.peek()
+		t.columns[join(path, x.text)] = at.column
+		switch x.text {
+		case "sinceAnniversary":
+			o[x.text], err = t.path()
+		case "from", "to":
+			var date bool
+			if o[x.text], date, err = t.value(); err == nil && !date {
+				return t.fault(at, "where a date should be", "write from 2026-01-31, or from 2026-01-31T08:00:00Z")
+			}
+		default:
+			o[x.text] = t.next().text
+		}
+		return err
+	}
 	t.columns[join(path, "within")] = t.peek().column
 	o["within"] = t.next().text
 	return nil
 }
+
+// options are the words that begin an option of a measure.
+func options() []string { return []string{"during", "from", "to", "sinceAnniversary", "per"} }
 
 // target reads which events: a type unless they are track calls, a name or *, and tests in brackets.
 func (t *textParser) target(o object, path string) error {

@@ -63,9 +63,8 @@ func (p *Program) explain(i int, f Facts, in Bits, now int64, names Names) Why {
 	case stepIdentifier:
 		w.Found = s.identifiers(f)
 	default:
-		a := f.Aggregate(s.slot)
-		w.Found = clip(ValueOf(s.measure.Of(a, now)))
-		w.Instants = s.instants(a, now)
+		w.Found = clip(ValueOf(s.measure.In(f, s.slot, now)))
+		w.Instants = s.instants(f, now)
 	}
 	return w
 }
@@ -124,35 +123,35 @@ func wanted(n Node) string {
 }
 
 // instants are those of the events that count, as far as they are kept.
-func (s *step) instants(a *Aggregate, now int64) (all []int64) {
-	if a == nil || a.Entries.Kind == 0 && a.Count == 0 {
+func (s *step) instants(f Facts, now int64) (all []int64) {
+	w, ok := s.measure.frameOf(f, now)
+	a := f.Aggregate(s.slot)
+	if !ok || a == nil || a.Entries.Kind == 0 && a.Count == 0 {
 		return nil
 	}
-	lo := int64(-1 << 62)
-	if s.within > 0 {
-		lo = now - s.within
-	}
 	if s.kind != stepNumber || len(a.Entries.Exact) == 0 {
-		return s.ends(a, lo)
+		return s.ends(a, w)
 	}
 	var one tally
 	for c := a.Entries.newest(); len(all) < maxInstants; {
 		t, ok := c.next(&one)
-		if !ok || t <= lo {
+		if !ok || t < w.from {
 			break
 		}
-		all = append(all, t)
+		if t < w.to {
+			all = append(all, t)
+		}
 	}
 	return all
 }
 
 // ends is the first or the last event, whichever the measure asks for; without entries that is all there is.
-func (s *step) ends(a *Aggregate, lo int64) []int64 {
+func (s *step) ends(a *Aggregate, w frame) []int64 {
 	t := a.Last
 	if s.of == First {
 		t = a.First
 	}
-	if a.Count == 0 || t == 0 || t <= lo {
+	if a.Count == 0 || t == 0 || t < w.from {
 		return nil
 	}
 	return []int64{t}

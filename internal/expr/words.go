@@ -99,7 +99,7 @@ func series(parts []string, word string) string {
 func negated(n Node) (Node, bool) {
 	switch x := n.(type) {
 	case Event:
-		if x.Measure.Kind == Count || x.Measure.Kind == Sum || x.Measure.Kind == Distinct {
+		if x.Measure.Kind == Count || x.Measure.Kind == Sum || x.Measure.Kind == Distinct || x.Measure.Kind == Rate {
 			x.Test.Op = x.Test.Op.reverse()
 			return x, true
 		}
@@ -118,14 +118,16 @@ func negated(n Node) (Node, bool) {
 }
 
 func (p prose) event(m Measure, t Test) string {
-	window := ""
-	if m.Within > 0 {
-		window = " in the last " + m.Within.words()
-	}
+	window := p.window(m)
 	what := p.noun(m)
 	switch m.Kind {
 	case Count:
 		return "who " + p.did(m, t, window)
+	case Rate:
+		past, _ := m.verb()
+		return "who " + past + what + " " + quantity(t) + " times every " + m.Per.words() + " on average" + window
+	case DaysSince:
+		return "whose last " + what + window + " was " + quantity(t) + " whole days ago"
 	case Distinct:
 		return "with " + quantity(t) + " different " + curly(m.Property) + " in " + what + window
 	case Sum:
@@ -146,16 +148,8 @@ func (p prose) event(m Measure, t Test) string {
 
 // did is the verb phrase of a count: "did ‘Order Completed’ at least 3 times in the last 30 days".
 func (p prose) did(m Measure, t Test, window string) string {
-	past, infinitive := "did ", "do "
+	past, infinitive := m.verb()
 	object := p.noun(m)
-	switch m.Type {
-	case rapport.Page:
-		past, infinitive = "viewed ", "view "
-	case rapport.Screen:
-		past, infinitive = "opened ", "open "
-	case rapport.Identify, rapport.Group, rapport.Alias:
-		past, infinitive = "made ", "make "
-	}
 	n, _ := strconv.ParseInt(string(t.Value), 10, 64)
 	none := n == 0 && (t.Op == Eq || t.Op == Lte) || n == 1 && t.Op == Lt
 	switch {
@@ -170,6 +164,19 @@ func (p prose) did(m Measure, t Test, window string) string {
 		return past + object + " less than " + timesWords(n) + window
 	}
 	return past + object + " " + quantifier(t.Op) + timesWords(n) + window
+}
+
+// verb is what people do with such events, as past tense and infinitive.
+func (m Measure) verb() (past, infinitive string) {
+	switch m.Type {
+	case rapport.Page:
+		return "viewed ", "view "
+	case rapport.Screen:
+		return "opened ", "open "
+	case rapport.Identify, rapport.Group, rapport.Alias:
+		return "made ", "make "
+	}
+	return "did ", "do "
 }
 
 func quantifier(op Op) string {

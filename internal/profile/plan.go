@@ -27,6 +27,7 @@ type Plan struct {
 	byKey    map[string][]int // slots of the same key, shortest window first
 	byType   [7]routes
 	policies map[string]TraitPolicy
+	zone     int // slot of expr.ZoneSeries; −1 for none
 }
 
 // target is one series ready to take events.
@@ -38,6 +39,7 @@ type target struct {
 	property int   // index into the route's paths; −1 for none
 	where    []condition
 	frozen   bool // takes no events
+	bounded  bool // takes events between dates only
 }
 
 // condition is a test on one of the route's paths.
@@ -76,7 +78,8 @@ func NewPlan(series []Series, traits []TraitPolicy, cfg Config) (*Plan, error) {
 		if i > 0 && series[i-1].ID == s.ID {
 			return nil, planError(fmt.Errorf("series %d is there twice", s.ID))
 		}
-		p.series = append(p.series, target{Series: s, kind: storedKind(s.Spec), window: int64(s.Spec.Window), width: int64(s.Spec.Window) / buckets})
+		p.series = append(p.series, target{Series: s, kind: storedKind(s.Spec), window: int64(s.Spec.Window), width: int64(s.Spec.Window) / buckets,
+			bounded: s.Spec.From != 0 || s.Spec.To != 0})
 		p.byKey[s.Spec.Key()] = append(p.byKey[s.Spec.Key()], i)
 	}
 	for _, slots := range p.byKey {
@@ -90,6 +93,10 @@ func NewPlan(series []Series, traits []TraitPolicy, cfg Config) (*Plan, error) {
 			return nil, planError(fmt.Errorf("trait %q has two policies", t.Name))
 		}
 		p.policies[t.Name] = t
+	}
+	p.zone = -1
+	if slot, ok := p.Series(expr.ZoneSeries()); ok {
+		p.zone = slot
 	}
 	return p, p.route()
 }

@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"time"
+
 	"rapport"
 	"rapport/internal/event"
 	"rapport/internal/expr"
@@ -38,6 +40,9 @@ type Profile struct {
 	last                  said
 	full                  bool // of a sketch
 	numbers               []byte
+
+	zones zones
+	zone  *time.Location // of this person; nil: not asked for yet
 }
 
 type place struct {
@@ -53,7 +58,7 @@ type readin struct {
 
 // Reset makes it the profile of the fragments at an instant. It neither copies nor allocates; nil fragments are skipped.
 func (p *Profile) Reset(pl *Plan, now int64, fragments []Fragment) {
-	p.plan, p.now, p.fragments, p.indexed = pl, now, fragments, false
+	p.plan, p.now, p.fragments, p.indexed, p.zone = pl, now, fragments, false, nil
 }
 
 // Plan is the plan that the profile is read by.

@@ -18,6 +18,9 @@ func (w *Writer) series(f Fragment, v *event.View, ts int64, tie uint64, now int
 	at := headSize
 	for i := range r.targets {
 		t := &r.targets[i]
+		if t.bounded && !t.Spec.Holds(ts) {
+			continue
+		}
 		value, ok := w.takes(t, r, v)
 		if !ok {
 			continue
@@ -27,6 +30,9 @@ func (w *Writer) series(f Fragment, v *event.View, ts int64, tie uint64, now int
 			continue
 		}
 		f, at = w.seek(f, at, t.ID)
+		if r.slots[i] == w.plan.zone {
+			w.toldZone(f, at, t, &e)
+		}
 		f = w.add(f, at, t, &e, now)
 		w.touched.Series = append(w.touched.Series, r.slots[i])
 	}

@@ -15,6 +15,8 @@ type Stamp struct {
 type Touched struct {
 	Series      []int    // slots of the plan
 	Traits      [][]byte // names
+	Zone        bool     // the event names another zone than the fragment's last one did
+	SameZone    bool     // it names the same one again, which may differ from the last of another fragment
 	Identifiers bool     // set by the caller when the person's identifiers changed
 	Time        bool     // set by the caller when nothing but time passed
 	Definitions []int    // set by the caller: slots of the segments whose definitions changed

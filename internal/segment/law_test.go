@@ -32,6 +32,7 @@ type world struct {
 	now     int64
 	n       int
 	journal []string
+	says    string // context.timezone of the event that happens
 }
 
 func TestIncrementalMembershipIsThatOfEveryInstant(t *testing.T) {
@@ -209,13 +210,20 @@ func (w *world) eventLeaf() string {
 	if w.r.IntN(4) > 0 {
 		within = fmt.Sprintf(`,"within":"%ds"`, w.length())
 	}
-	switch kind := w.pick("count", "count", "sum", "min", "max", "avg", "first", "last", "last", "distinct"); kind {
+	if w.r.IntN(6) == 0 {
+		within += w.dates()
+	}
+	switch kind := w.pick("count", "count", "rate", "sum", "min", "max", "avg", "first", "last", "last", "distinct"); kind {
+	case "rate":
+		return s + strings.Replace(within, `"within":"`, `"per":"2s","within":"`, 1) + w.rateTest(strings.Contains(within, "within"))
 	case "count":
 		return s + within + fmt.Sprintf(`,"op":"%s","value":%d}`, w.numberOp(), w.r.IntN(4))
 	case "distinct":
 		return s + within + fmt.Sprintf(`,"measure":"distinct","property":"k","op":"%s","value":%d}`, w.numberOp(), w.r.IntN(4))
 	case "first":
-		within = ""
+		if within = ""; w.r.IntN(3) == 0 {
+			within = w.dates()
+		}
 		fallthrough
 	case "last":
 		s += within + `,"measure":"` + kind + `",`
@@ -226,6 +234,28 @@ func (w *world) eventLeaf() string {
 	default:
 		return s + within + fmt.Sprintf(`,"measure":"%s","property":"v","op":"%s","value":%s}`, kind, w.numberOp(), w.pick("0", "1", "2.5", "0.3", "-1"))
 	}
+}
+
+// rateTest is the rest of a rate, or of a count where there is no window.
+func (w *world) rateTest(windowed bool) string {
+	if !windowed {
+		return fmt.Sprintf(`,"op":"%s","value":%d}`, w.numberOp(), w.r.IntN(4))
+	}
+	return fmt.Sprintf(`,"measure":"rate","op":"%s","value":%s}`, w.numberOp(), w.pick("0", "0.1", "0.2", "0.4", "1", "2", "-1"))
+}
+
+// dates are bounds in the time that the case takes.
+func (w *world) dates() string {
+	at := func() string {
+		return time.UnixMicro(w.now + second*int64(w.r.IntN(60))).UTC().Format(time.RFC3339)
+	}
+	switch w.r.IntN(3) {
+	case 0:
+		return `,"from":"` + at() + `"`
+	case 1:
+		return `,"to":"` + at() + `"`
+	}
+	return `,"from":"` + at() + `","to":"` + time.UnixMicro(w.now+second*int64(60+w.r.IntN(60))).UTC().Format(time.RFC3339) + `"`
 }
 
 // step lets time pass, comparing on the way, and then something happen.
@@ -318,7 +348,7 @@ func (w *world) apply(t *testing.T, body, value, context string, at int64) {
 	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
-	f := fact{v.Type(), string(v.Name()), at, uint32(v.MessageHash()), read(value).(map[string]any), value, context, nil}
+	f := fact{v.Type(), string(v.Name()), at, uint32(v.MessageHash()), read(value).(map[string]any), value, context, nil, w.says}
 	if c, ok := read(context).(map[string]any)["consent"].(map[string]any); ok {
 		f.consent = c["categoryPreferences"].(map[string]any)["ads"]
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"rapport"
 	"rapport/internal/event"
@@ -23,7 +24,8 @@ type fact struct {
 	raw   string         // and as they were sent
 
 	context string
-	consent any // what the context says of the category ads
+	consent any    // what the context says of the category ads
+	zone    string // context.timezone
 }
 
 // oracle answers conditions the slow and obvious way: from the list of all events, at any instant.
@@ -35,6 +37,7 @@ type oracle struct {
 	in       map[rapport.SegmentKey]bool
 	now      int64
 	literals map[string]any
+	zones    map[string]*time.Location
 }
 
 // literal is a test's value, read once.
@@ -199,9 +202,7 @@ func (o *oracle) measure(m expr.Measure) any {
 	slices.SortStableFunc(all, func(a, b fact) int {
 		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.tie, b.tie))
 	})
-	if m.Within > 0 {
-		all = slices.DeleteFunc(all, func(f fact) bool { return f.time <= o.now-int64(m.Within) })
-	}
+	all = slices.DeleteFunc(all, func(f fact) bool { return !o.inWindow(m, f.time) })
 	return o.reduce(m, all)
 }
 
@@ -219,6 +220,8 @@ func (o *oracle) reduce(m expr.Measure, all []fact) any {
 		}
 	}
 	switch m.Kind {
+	case expr.Rate:
+		return o.rate(m, len(all))
 	case expr.Count:
 		return big.NewRat(int64(len(all)), 1)
 	case expr.Distinct:
@@ -238,8 +241,11 @@ func (o *oracle) reduce(m expr.Measure, all []fact) any {
 		return sum.Quo(sum, big.NewRat(int64(len(numbers)), 1))
 	}
 	f := all[0]
-	if m.Kind == expr.Last {
+	if m.Kind == expr.Last || m.Kind == expr.DaysSince {
 		f = all[len(all)-1]
+	}
+	if m.Kind == expr.DaysSince {
+		return big.NewRat((o.now-f.time)/86400e6, 1)
 	}
 	if m.Property == "" {
 		return instant(f.time)

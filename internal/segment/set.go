@@ -63,6 +63,7 @@ type Set struct {
 	bySeries []expr.Bits          // by slot of the plan; nil: none
 	byTrait  map[string]expr.Bits // name without path
 	byIdent  expr.Bits
+	byZone   expr.Bits
 	timed    expr.Bits
 	blank    expr.Bits // those that somebody is in of whom nothing is known
 }
@@ -84,7 +85,7 @@ func Compile(defs []Definition, plan *profile.Plan) (*Set, error) {
 	if err := s.number(order); err != nil {
 		return nil, err
 	}
-	s.byIdent, s.timed, s.blank = newBits(len(order)), newBits(len(order)), newBits(len(order))
+	s.byIdent, s.byZone, s.timed, s.blank = newBits(len(order)), newBits(len(order)), newBits(len(order)), newBits(len(order))
 	for slot, d := range order {
 		s.byKey[d.Key] = slot
 		p, err := d.Condition.Compile(names{plan, s})
@@ -170,6 +171,9 @@ func (s *Set) depend(slot int, u expr.Uses, n int) {
 	}
 	if len(u.Identifiers) > 0 {
 		s.byIdent.Set(slot, true)
+	}
+	if u.Zone {
+		s.byZone.Set(slot, true)
 	}
 	if u.Time {
 		s.timed.Set(slot, true)
@@ -263,6 +267,17 @@ func (s *Set) Slots(of []ID) []int {
 		}
 	}
 	return slots
+}
+
+// Bound is how exact a condition is against the set's plan, whose series may have longer windows than it asks for.
+func (s *Set) Bound(c *expr.Condition) expr.Bound {
+	cfg := s.plan.Config()
+	return c.Bound(expr.Kept{Entries: cfg.Entries, Distinct: cfg.Sketch, Window: func(spec expr.SeriesSpec) expr.Duration {
+		if slot, ok := s.plan.Series(spec); ok {
+			return s.plan.At(slot).Spec.Window
+		}
+		return spec.Window
+	}})
 }
 
 // Find is the definition of a key.

@@ -232,3 +232,79 @@ func BenchmarkThousandSegments(b *testing.B) {
 		s.apply(&views[k], k)
 	}
 }
+
+// A person in a zone, under segments that go by the calendar there.
+func calendarStep(t testing.TB) (*step, []event.View) {
+	var defs []Definition
+	var needed []expr.SeriesSpec
+	for i, src := range []string{
+		`{"event":"Order Completed","during":"month","op":"gte","value":3}`,
+		`{"event":"Order Completed","measure":"sum","property":"total","during":"previousWeek","op":"gt","value":100}`,
+		`{"event":"Order Completed","sinceAnniversary":"birthday","never":true}`,
+		`{"event":"Order Completed","measure":"rate","per":"7d","within":"90d","op":"gte","value":0.5}`,
+		`{"event":"Order Completed","measure":"daysSince","op":"gt","value":14}`,
+		`{"event":"Order Completed","from":"2023-12-01","to":"2030-01-01"}`,
+	} {
+		c, err := expr.Parse([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		needed = append(needed, c.Needs().Series...)
+		defs = append(defs, Definition{ID: ID(i + 1), Key: rapport.SegmentKey(fmt.Sprintf("s%d", i)), Condition: c})
+	}
+	_, series := profile.Assign(nil, needed, 1)
+	plan, err := profile.NewPlan(series, nil, profile.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := Compile(defs, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	views := make([]event.View, 40)
+	for i := range views {
+		at := 1_700_000_000*second + int64(i)*86400*second
+		body := fmt.Sprintf(`{"type":"track","messageId":"m%d","userId":"u","timestamp":"%s","event":"Order Completed","properties":{"total":%d.5},"context":{"timezone":"Europe/Berlin","traits":{"birthday":"1990-02-28"}}}`,
+			i, time.UnixMicro(at).UTC().Format(time.RFC3339), i)
+		data, err := event.Encode(nil, []byte(body), &event.Defaults{Source: "web", ReceivedAt: at})
+		if err == nil {
+			err = views[i].Decode(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &step{set: set, writer: profile.NewWriter(plan), parts: make([]profile.Fragment, 1)}
+	for range 20 {
+		for i := range views {
+			s.apply(&views[i], i)
+		}
+	}
+	return s, views
+}
+
+func TestCalendarAllocatesNothing(t *testing.T) {
+	s, views := calendarStep(t)
+	i := 0
+	if n := testing.AllocsPerRun(500, func() { s.apply(&views[i%len(views)], i); i++ }); n > 0 {
+		t.Errorf("%v allocations per event", n)
+	}
+	now, touched := s.person.Now(), &profile.Touched{Time: true}
+	if n := testing.AllocsPerRun(100, func() {
+		now += 3600 * second
+		s.person.Reset(s.set.Plan(), now, s.parts)
+		s.member, _ = s.set.Update(&s.person, s.member, touched, func(Transition) {})
+	}); n > 0 {
+		t.Errorf("%v allocations per timer", n)
+	}
+}
+
+func BenchmarkCalendar(b *testing.B) {
+	s, views := calendarStep(b)
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		s.apply(&views[i%len(views)], i)
+		i++
+	}
+}

@@ -100,6 +100,9 @@ func (s *Set) mark(dirty, in expr.Bits, p *profile.Profile, t *profile.Touched) 
 	if t.Identifiers {
 		join(dirty, s.byIdent)
 	}
+	if t.Zone || t.SameZone && !p.Alone() {
+		join(dirty, s.byZone)
+	}
 	dirtied(dirty, t.Definitions)
 }
 

@@ -1,0 +1,117 @@
+package expr
+
+import (
+	"fmt"
+	"strconv"
+
+	"rapport"
+)
+
+// Kept is how much of a person's events is kept one by one, per identifier and series.
+type Kept struct {
+	Entries  int // events of a window
+	Distinct int // different values
+	// Window is the window of the series that answers a spec, which may be longer than asked for where definitions share it.
+	// Nil: the one asked for.
+	Window func(SeriesSpec) Duration
+}
+
+// Bound says how exact a condition is.
+type Bound struct {
+	Exact    bool     // whatever the number of events
+	Entries  int      // else exact up to so many events of a window, or different values, per identifier
+	Width    Duration // and past that an event leaves a window at most so late; 0 if only numbers of different values are estimates
+	Estimate bool     // past that numbers of different values are estimates
+	Wording  rapport.Wording
+}
+
+// Bound is how exact the condition is with so much kept. A count that is compared with no more than what is kept is exact.
+func (c *Condition) Bound(k Kept) Bound {
+	b := Bound{Exact: true, Entries: k.Entries}
+	Walk(c.Root, func(n Node) {
+		if e, ok := n.(Event); ok {
+			b.of(e, k)
+		}
+	})
+	b.say(k)
+	return b
+}
+
+func (b *Bound) of(e Event, k Kept) {
+	m := e.Measure
+	switch {
+	case m.Kind == First, m.Kind == Last, m.Kind == DaysSince:
+		return
+	case m.Kind == Distinct:
+		if !e.within(k.Distinct) {
+			b.Exact, b.Estimate = false, true
+			b.Entries = min(b.Entries, k.Distinct)
+		}
+		return
+	case !m.windowed(), m.Kind == Count && !m.During.previous() && e.within(k.Entries):
+		return
+	}
+	spec := m.Series()
+	w := spec.Window
+	if k.Window != nil {
+		w = max(w, k.Window(spec))
+	}
+	b.Exact, b.Width = false, max(b.Width, w/buckets)
+}
+
+// buckets is how many buckets older events of a window are put into.
+const buckets = 64
+
+// within is whether so many decide the test.
+func (e Event) within(kept int) bool {
+	n, err := strconv.ParseInt(string(e.Test.Value), 10, 64)
+	return err == nil && n < int64(kept)
+}
+
+func (b *Bound) say(k Kept) {
+	if b.Exact {
+		b.Wording = rapport.Wording{Marketing: "Exact to the second.", IT: "exact"}
+		return
+	}
+	if b.Width > 0 {
+		b.Wording.Marketing = fmt.Sprintf("Exact to the second for people with up to %d such events in the window; of busier people older events may leave it up to %s late.", k.Entries, b.Width.rough())
+		b.Wording.IT = fmt.Sprintf("exact ≤ %d entries per identifier, then buckets of %s", k.Entries, b.Width.rough())
+	}
+	if b.Estimate {
+		if b.Width > 0 {
+			b.Wording.Marketing += " "
+			b.Wording.IT += "; "
+		}
+		b.Wording.Marketing += fmt.Sprintf("Numbers of different values are exact up to %d, and estimates past that.", k.Distinct)
+		b.Wording.IT += fmt.Sprintf("distinct exact ≤ %d, then k minimum values", k.Distinct)
+	}
+}
+
+// rough is a length to its two largest units: "11 hours 15 minutes".
+func (d Duration) rough() string {
+	units := []struct {
+		of   Duration
+		name string
+	}{{Day, "day"}, {Hour, "hour"}, {Minute, "minute"}, {Second, "second"}}
+	for i, u := range units {
+		n := int64(d / u.of)
+		if n == 0 {
+			continue
+		}
+		s := plural(n, u.name)
+		if i+1 < len(units) {
+			if m := int64(d % u.of / units[i+1].of); m > 0 {
+				s += " " + plural(m, units[i+1].name)
+			}
+		}
+		return s
+	}
+	return "a second"
+}
+
+func plural(n int64, name string) string {
+	if n == 1 {
+		return "1 " + name
+	}
+	return strconv.FormatInt(n, 10) + " " + name + "s"
+}
