@@ -36,6 +36,7 @@ const (
 	KindTrait    DefinitionKind = "trait"    // how a trait is typed, merged, or computed
 	KindIdentity DefinitionKind = "identity" // the policy by which evidence becomes people (one, key "default")
 	KindEvent    DefinitionKind = "event"    // the tracking plan: what an event's properties are
+	KindList     DefinitionKind = "list"     // people put on it and taken off it by upload
 )
 
 // SegmentKey names a segment.

@@ -29,21 +29,29 @@ const (
 // call makes one request under /api/v1 and reads the JSON answer into out, if not nil. What the platform refuses comes back
 // as its rapport.Error.
 func (r *remote) call(ctx context.Context, method, path string, query url.Values, header http.Header, in, out any) error {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	if in == nil {
+		return r.send(ctx, method, path, query, header, nil, out)
+	}
+	text, err := json.Marshal(in)
+	if err != nil {
+		return &rapport.Error{Kind: rapport.Internal, Op: strings.ToLower(method) + " " + path, Err: err}
+	}
+	with := http.Header{"Content-Type": {"application/json"}}
+	for name, values := range header {
+		with[name] = values
+	}
+	return r.send(ctx, method, path, query, with, bytes.NewReader(text), out)
+}
+
+// send is call with a body that is sent as it is, for as long as ctx lets it.
+func (r *remote) send(ctx context.Context, method, path string, query url.Values, header http.Header, body io.Reader, out any) error {
 	op := strings.ToLower(method) + " " + path
 	base, err := r.base()
 	if err != nil {
 		return err
 	}
-	var body io.Reader
-	if in != nil {
-		text, err := json.Marshal(in)
-		if err != nil {
-			return &rapport.Error{Kind: rapport.Internal, Op: op, Err: err}
-		}
-		body = bytes.NewReader(text)
-	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
 	target := base + "/api/v1" + path
 	if len(query) > 0 {
 		target += "?" + query.Encode()
@@ -54,9 +62,6 @@ func (r *remote) call(ctx context.Context, method, path string, query url.Values
 	}
 	for name, values := range header {
 		req.Header[name] = values
-	}
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
 	}
 	if r.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+r.Token)

@@ -16,7 +16,7 @@ import (
 
 type getCmd struct {
 	Remote remote `embed:""`
-	Kind   string `arg:"" optional:"" help:"source, segment, trait, identity or event; all if left out."`
+	Kind   string `arg:"" optional:"" help:"source, segment, trait, identity, event or list; all if left out."`
 	Key    string `arg:"" optional:"" help:"One definition."`
 	Output string `short:"o" enum:",yaml,json,table" default:"" placeholder:"FORM" help:"yaml (what apply reads), json or table. A table for several, yaml for one."`
 }

@@ -22,6 +22,7 @@ type commands struct {
 	Diff     diffCmd     `cmd:"" help:"Say how files differ from the catalog."`
 	Get      getCmd      `cmd:"" help:"Show definitions of the catalog."`
 	Segment  segmentCmd  `cmd:"" help:"Compare segments, and look into one."`
+	List     listCmd     `cmd:"" help:"Put people on lists by upload, and count who is on them."`
 	Import   importCmd   `cmd:"" help:"Bring in a file of interactions or records."`
 	Log      logCmd      `cmd:"" help:"Look into the event log of a data directory."`
 	Simulate simulateCmd `cmd:"" help:"Write the demo company's interactions as wire events."`

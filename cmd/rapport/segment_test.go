@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +103,32 @@ func TestSegmentCommands(t *testing.T) {
 	}
 	err := (&compositionCmd{Remote: at, Key: "none", Trait: "tier"}).run(t.Context(), &out)
 	if exitCode(err) != 4 || !strings.Contains(err.Error(), "no such segment") {
+		t.Error(err)
+	}
+}
+
+func TestListCommands(t *testing.T) {
+	a, at := running(t)
+	_, _, err := a.Machine.Put(t.Context(), rapport.Definition{Kind: rapport.KindList, Key: "vip", Owners: rapport.Owners{Marketing: "m", IT: "i"},
+		Wording: rapport.Wording{Marketing: "Very important people", IT: "vip"}, Spec: []byte(`{}`)}, "test", "")
+	check(t, err)
+	settled(t, a)
+	wire(t, a, `{"type":"identify","userId":"1","messageId":"m1","traits":{"email":"ann@example.com"}}`)
+	file := filepath.Join(t.TempDir(), "vip.csv")
+	check(t, os.WriteFile(file, []byte("email\nann@example.com\nnobody\n"), 0o600))
+	var out bytes.Buffer
+	put := listPutCmd{Remote: at, Key: "vip", File: file, Mode: "add"}
+	err = put.run(t.Context(), &out)
+	if exitCode(err) != 2 || !strings.Contains(out.String(), "vip: 1 added, 0 removed, 0 unchanged; 1 people are on it now\nline 3: this is no email") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	out.Reset()
+	check(t, (&listShowCmd{Remote: at}).run(t.Context(), &out))
+	if !strings.Contains(out.String(), "vip   Very important people  live   1       100.0 %") {
+		t.Error(out.String())
+	}
+	put.Key = "none"
+	if err := put.run(t.Context(), &out); exitCode(err) != 4 {
 		t.Error(err)
 	}
 }

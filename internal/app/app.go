@@ -99,7 +99,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	metrics.MustRegister(&engineMetrics{log: a.Log, store: store, collect: func() *collect.Collector { return a.Collect }})
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
-		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
+		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
 		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Started: time.Now(), Dev: cfg.Dev},

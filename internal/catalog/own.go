@@ -35,6 +35,11 @@ func checkSegment(def *rapport.Definition) ([]Ref, error) {
 	for _, key := range c.Needs().Segments {
 		refs = append(refs, Ref{rapport.KindSegment, string(key)})
 	}
+	expr.Walk(c.Root, func(n expr.Node) {
+		if l, ok := n.(expr.List); ok {
+			refs = append(refs, Ref{rapport.KindList, string(l.Key)})
+		}
+	})
 	return refs, nil
 }
 

@@ -115,9 +115,13 @@ func nodesOf(it interface {
 	}
 }
 
-// eachTrait calls fn with everybody's value of a trait, nil for those who have none. The caller holds the lock; the machine
-// goes on in between.
+// eachTrait calls fn with everybody's value of a trait, nil for those who have none.
 func (m *Machine) eachTrait(ctx context.Context, next func() (identity.Node, bool), trait string, fn func(root identity.Node, value []byte)) error {
+	return m.eachPerson(ctx, next, func(root identity.Node, p *person) { fn(root, m.traitValue(p, trait)) })
+}
+
+// eachPerson calls fn with people, gathered as they stand. The caller holds the lock; the machine goes on in between.
+func (m *Machine) eachPerson(ctx context.Context, next func() (identity.Node, bool), fn func(root identity.Node, p *person)) error {
 	var p person
 	seen := 0
 	for root, ok := next(); ok; root, ok = next() {
@@ -135,7 +139,7 @@ func (m *Machine) eachTrait(ctx context.Context, next func() (identity.Node, boo
 		if err := p.gather(m, root, m.now); err != nil {
 			return err
 		}
-		fn(root, m.traitValue(&p, trait))
+		fn(root, &p)
 	}
 	return ctx.Err()
 }

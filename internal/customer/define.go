@@ -89,6 +89,11 @@ func (m *Machine) applyDefinition(r *rapport.Record) error {
 		if !ended {
 			m.rules.traits[def.Key], err = parseTrait(def)
 		}
+	case rapport.KindList:
+		delete(m.rules.lists, rapport.ListKey(def.Key))
+		if !ended {
+			m.rules.lists[rapport.ListKey(def.Key)], err = listed(rapport.ListKey(def.Key))
+		}
 	case rapport.KindIdentity:
 		return m.repolicy()
 	default:

@@ -69,6 +69,7 @@ type Machine struct {
 	filling     fillings
 	expiryAgain time.Time  // of the ticking goroutine: when to try again to end what could not be ended
 	puts        sync.Mutex // one definition change at a time
+	uploads     uploads
 	due         atomic.Int64
 	freshFrom   atomic.Int64 // records stamped before are history: how long they took says nothing
 	stop        context.CancelFunc
@@ -87,6 +88,7 @@ func New(cfg Config, log eventlog.Log, store state.Store, cat *catalog.Catalog, 
 	m.writer = profile.NewWriter(nil)
 	m.freshFrom.Store(m.clock().UnixMicro())
 	m.onTransition = m.transition
+	m.uploads.turn = make(chan struct{}, 1)
 	m.reached.init()
 	m.moved.init()
 	m.committer.init(store, log)

@@ -286,6 +286,13 @@ func (m *Machine) loadRules(saved *meta) error {
 		}
 		r.traits[def.Key] = t
 	}
+	for _, def := range m.catalog.List(rapport.KindList) {
+		c, err := listed(rapport.ListKey(def.Key))
+		if err != nil {
+			return err
+		}
+		r.lists[rapport.ListKey(def.Key)] = c
+	}
 	for _, s := range saved.Segments {
 		l := &live{ID: s.ID, Key: s.Key, Members: roaring.New()}
 		for _, v := range []struct {

@@ -20,6 +20,7 @@ type rules struct {
 	segments map[rapport.SegmentKey]*live
 	byID     map[segment.ID]*live
 	traits   map[string]traitRule
+	lists    map[rapport.ListKey]*expr.Condition // who is on each
 
 	nextSeries  profile.SeriesID
 	nextSegment segment.ID
@@ -76,6 +77,7 @@ type traitRule struct {
 
 func (r *rules) init() {
 	r.segments, r.byID, r.traits = map[rapport.SegmentKey]*live{}, map[segment.ID]*live{}, map[string]traitRule{}
+	r.lists = map[rapport.ListKey]*expr.Condition{}
 	r.nextSeries, r.nextSegment = 1, 1
 }
 
@@ -101,6 +103,9 @@ func (r *rules) needs() []expr.SeriesSpec {
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.traits)) {
 		add(r.traits[name].Needs)
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.lists)) {
+		add(r.lists[key].Needs().Series)
 	}
 	return all
 }

@@ -54,13 +54,20 @@ func (g *Graph) Extract(v *event.View, buf []Found) []Found {
 	return x.found
 }
 
-// Normalise puts an identifier into the form in which it is kept.
+// Normalise puts an identifier into the form in which it is kept. One that cannot be an identifier stays as it is.
 func (g *Graph) Normalise(id rapport.Identifier) rapport.Identifier {
+	id, _ = g.Normal(id)
+	return id
+}
+
+// Normal is the form in which an identifier is kept; false, and the identifier as it is, if it cannot be one.
+func (g *Graph) Normal(id rapport.Identifier) (rapport.Identifier, bool) {
 	g2 := Graph{policy: g.policy, phones: map[string]string{}} // readers share g
-	if v, ok := g2.normal(id.Type, []byte(id.Value), g.policy.Region); ok {
+	v, ok := g2.normal(id.Type, []byte(id.Value), g.policy.Region)
+	if ok {
 		id.Value = string(v)
 	}
-	return id
+	return id, ok
 }
 
 type extraction struct {

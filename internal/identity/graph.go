@@ -62,6 +62,9 @@ func New(p Policy) *Graph {
 // Len is how many identifiers there are.
 func (g *Graph) Len() int { return g.nodes.len() }
 
+// Types are the identifier types seen; the list must not be changed.
+func (g *Graph) Types() []rapport.IdentifierType { return g.nodes.types }
+
 // Root is the smallest node of the person that n belongs to.
 func (g *Graph) Root(n Node) Node { return g.root[n] }
 

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"rapport"
+	"rapport/internal/customer"
 	"rapport/internal/policy"
 )
 
@@ -56,5 +58,40 @@ func TestPreviewSaysWhoMoves(t *testing.T) {
 	must(t, json.Unmarshal(rec.Body.Bytes(), &p))
 	if *p.Enter != 2 || *p.Leave != 1 || len(p.EnterSample) != 1 || len(p.LeaveSample) != 1 || p.LeaveSample[0].Label != "M•• T••" {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestListsAreUploaded: a file in, counts out, and what is no file is refused.
+func TestListsAreUploaded(t *testing.T) {
+	w := newWorld(t)
+	w.meet()
+	w.define(rapport.KindList, "vip", `{}`)
+	admin := w.token(policy.Admin)
+	const at = "/api/v1/lists/vip?mode=add"
+	var c customer.ListChange
+	must(t, json.Unmarshal(w.expect(http.StatusOK, "PUT", at+"&upload=spring", admin, "email\nmei@example.com\n\"\"\n", "Content-Type", "text/csv; charset=utf-8").Body.Bytes(), &c))
+	if c.Added != 1 || c.Bad != 1 || c.New != 0 || c.Upload != "spring" || c.Count != 1 {
+		t.Errorf("%+v", c)
+	}
+	must(t, json.Unmarshal(w.expect(http.StatusOK, "PUT", "/api/v1/lists/vip?mode=remove", admin, `{"user_id":"42"}`, "Content-Type", "application/x-ndjson").Body.Bytes(), &c))
+	if c.Removed != 1 || c.Count != 0 {
+		t.Errorf("%+v", c)
+	}
+	if l := read[customer.Lists](w, "/api/v1/lists"); len(l.Items) != 1 || l.Items[0].Definition.Key != "vip" || l.Of != 3 {
+		t.Errorf("%+v", l)
+	}
+	for _, q := range []struct {
+		status           int
+		path, kind, body string
+		token            string
+	}{
+		{400, "/api/v1/lists/vip", "text/csv", "email\n", admin},
+		{400, at, "text/csv", "colour\n", admin},
+		{404, "/api/v1/lists/none?mode=add", "text/csv", "email\n", admin},
+		{415, at, "application/json", "{}", admin},
+		{413, at, "text/csv", "email\n" + strings.Repeat("x", 65<<20), admin},
+		{403, at, "text/csv", "email\n", w.token(policy.PeopleRead)},
+	} {
+		w.expect(q.status, "PUT", q.path, q.token, q.body, "Content-Type", q.kind)
 	}
 }

@@ -19,7 +19,7 @@ type definitionList struct {
 func readKind(v string) (rapport.DefinitionKind, error) {
 	kind := rapport.DefinitionKind(v)
 	if !slices.Contains(catalog.Kinds(), kind) {
-		return "", invalid("read definition", "kind", "there is no such kind", "one of source, segment, trait, identity, event")
+		return "", invalid("read definition", "kind", "there is no such kind", "one of source, segment, trait, identity, event, list")
 	}
 	return kind, nil
 }

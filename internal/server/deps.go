@@ -23,6 +23,7 @@ type Deps struct {
 	Decisions   Decisions
 	Segments    Segments
 	Traits      Traits
+	Lists       Lists
 	Journal     Journal
 	Definitions Definitions
 	Changes     Changes
@@ -84,6 +85,12 @@ type Traits interface {
 // Journal reads who entered and left, in order.
 type Journal interface {
 	Transitions(ctx context.Context, q customer.FeedQuery) (*customer.Feed, error)
+}
+
+// Lists counts and changes uploaded lists.
+type Lists interface {
+	Lists(ctx context.Context) (*customer.Lists, error)
+	ChangeList(ctx context.Context, in customer.ListUpload) (*customer.ListChange, error)
 }
 
 // Definitions reads the catalog and checks changes without making them.

@@ -51,6 +51,9 @@ func routes() []route {
 
 		{op: "listTransitions", method: get, pattern: v1 + "/transitions", scopes: need(policy.PeopleRead), query: []string{"segment", "after", "limit"}, handle: listTransitions},
 
+		{op: "listLists", method: get, pattern: v1 + "/lists", scopes: need(policy.PeopleRead), handle: listLists},
+		{op: "putList", method: put, pattern: v1 + "/lists/{key}", scopes: need(policy.PeopleWrite), endless: true, query: []string{"mode", "upload"}, handle: putList},
+
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},
 		{op: "getDefinition", method: get, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsRead), handle: getDefinition},
 		{op: "putDefinition", method: put, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsWrite), query: []string{"dryRun"}, handle: putDefinition},

@@ -317,6 +317,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uploaded lists with their counts
+         * @description Looks at everybody, about a microsecond each.
+         */
+        get: operations["listLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put people on a list, take them off it, or replace it
+         * @description The body is a file of identifiers, at most 64 MiB and 1,000,000 rows: CSV whose header names identifier types, or a
+         *     JSON object per line whose members are. Several identifiers in one row are taken to be one person's.
+         *
+         *     The file is read to its end before anything changes. Then each person whom it changes gets one ordinary event, `List
+         *     Changed` with `list` and `member`, appended to the log; the answer comes when all are applied. Who is as wanted
+         *     already gets none, so the same file again changes nothing. A wrong row is answered with line and reason and stops no
+         *     other; an unknown column or a quote that is never closed refuses the file whole.
+         *
+         *     An identifier reaches the person that evidence says it belongs to: an e-mail of a known customer makes nobody new.
+         *     One that nobody is known by stands for a person of its own until evidence unites it with somebody.
+         *
+         *     The list must be defined (a definition of kind `list`). A segment reads it with the condition `{list: KEY}`.
+         */
+        put: operations["putList"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -1510,8 +1561,92 @@ export interface components {
             asOf: number;
             masked: components["schemas"]["Masked"];
         };
+        Lists: {
+            items: {
+                definition: components["schemas"]["Definition"];
+                /**
+                 * @description filling while events from before the definition are read.
+                 * @enum {string}
+                 */
+                state: "live" | "filling";
+                /**
+                 * Format: int64
+                 * @description People on it; 0 while filling.
+                 */
+                count: number;
+            }[];
+            /**
+             * Format: int64
+             * @description People looked at.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description First log offset not yet in the counts.
+             */
+            asOf: number;
+            /**
+             * Format: date-time
+             * @description The machine's clock.
+             */
+            at: string;
+        };
+        /**
+         * @example {
+         *       "list": "vip",
+         *       "mode": "replace",
+         *       "upload": "at-912",
+         *       "rows": 3,
+         *       "added": 1,
+         *       "removed": 2,
+         *       "unchanged": 1,
+         *       "new": 0,
+         *       "bad": 1,
+         *       "problems": [
+         *         {
+         *           "line": 4,
+         *           "reason": "it has no identifier"
+         *         }
+         *       ],
+         *       "count": 40,
+         *       "asOf": 915
+         *     }
+         */
+        ListChange: {
+            list: string;
+            /** @enum {string} */
+            mode: "add" | "remove" | "replace";
+            /** @description The upload's name, given or made. */
+            upload: string;
+            rows: number;
+            /** @description People put on the list. */
+            added: number;
+            /** @description People taken off it. */
+            removed: number;
+            /** @description Rows of people who were as wanted already, or were in the file before. */
+            unchanged: number;
+            /** @description Of those added: rows by whose identifiers nobody was known. */
+            new: number;
+            /** @description Rows that could not be taken. */
+            bad: number;
+            /** @description The first hundred of them. */
+            problems: {
+                line: number;
+                reason: string;
+            }[];
+            /**
+             * Format: int64
+             * @description People on the list afterwards.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description First log offset not yet in the count.
+             */
+            asOf: number;
+        };
         /** @enum {string} */
-        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event";
+        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event" | "list";
         /**
          * @example {
          *       "kind": "segment",
@@ -2594,6 +2729,82 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lists, by key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lists"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putList: {
+        parameters: {
+            query: {
+                /**
+                 * @description `add` puts these people on the list, `remove` takes them off it, `replace` puts these on it and takes everybody
+                 *     else off.
+                 */
+                mode: "add" | "remove" | "replace";
+                /** @description A name for this upload. One that is sent again under the same name, its answer having been lost, appends nothing twice. */
+                upload?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The list's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description What changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChange"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            /** @description Neither text/csv nor application/x-ndjson */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
