@@ -28,7 +28,13 @@ const MaxPeriods = 20_000
 type Periods struct {
 	Bounds []int64 // the instants at which they begin, µs; one more at the end
 	shift  uint
-	guess  []uint32 // by (t − Bounds[0]) >> shift: the period that this stretch begins in
+	cells  []cell // by (t − Bounds[0]) >> shift
+}
+
+// cell is a stretch of time shorter than any period.
+type cell struct {
+	next  int64 // when the period it begins in ends
+	index int   // of that period
 }
 
 // NewPeriods are those that have something of from ≤ time < to: the first begins at or before from.
@@ -63,12 +69,12 @@ func NewPeriods(from, to int64, unit Unit, zone *time.Location) (*Periods, error
 			return nil, bad(fmt.Errorf("there are more than %d in the range", MaxPeriods))
 		}
 	}
-	i := uint32(0)
+	i := 0
 	for at := p.Bounds[0]; at < p.Bounds[len(p.Bounds)-1]; at += 1 << p.shift {
 		for p.Bounds[i+1] <= at {
 			i++
 		}
-		p.guess = append(p.guess, i)
+		p.cells = append(p.cells, cell{p.Bounds[i+1], i})
 	}
 	return p, nil
 }
@@ -78,8 +84,9 @@ func (p *Periods) Len() int { return len(p.Bounds) - 1 }
 
 // Index is the period that an instant is in, which must be in one.
 func (p *Periods) Index(t int64) int {
-	i := int(p.guess[uint64(t-p.Bounds[0])>>p.shift])
-	for t >= p.Bounds[i+1] {
+	c := &p.cells[uint64(t-p.Bounds[0])>>p.shift]
+	i := c.index
+	if t >= c.next {
 		i++
 	}
 	return i

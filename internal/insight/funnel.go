@@ -16,8 +16,8 @@ const MaxSteps = 32
 // Funnel asks how many people who did the first step went on to the next ones, in order, with anything between.
 //
 // A person enters with the first step within From ≤ time < To, and converts with each later step no more than Window after
-// that; the later steps may lie past To. A person with several tries counts once, with the one that came furthest, the
-// earliest of those. An event may be a later step of one try and the first of another, but never two steps of the same. These
+// that; the later steps may lie past To. A person with several tries counts once, with the one that came furthest; of
+// several the one that was there first, and of those that the same event brought there the one begun last. An event may be a later step of one try and the first of another, but never two steps of the same. These
 // are the semantics of ClickHouse's windowFunnel in its default mode.
 type Funnel struct {
 	Steps     []facts.Selector

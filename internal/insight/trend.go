@@ -89,37 +89,53 @@ func newTrendKernel(p *Periods, series int) trendKernel {
 }
 
 func (k *trendKernel) byEvent(b *facts.Batch) {
-	total := k.width - 1
 	for i := range b.Person {
 		k.person++
 		lo, hi := b.Start[i], b.Start[i+1]
+		events := b.Event[lo:hi]
+		seen := uint64(0) // of the first 64 series
 		for r, t := range b.Time[lo:hi] {
-			row := int(b.Event[int(lo)+r]) * k.width
+			e := events[r]
+			row := int(e) * k.width
 			k.count(row + k.periods.Index(t))
-			if c := &k.cells[row+total]; c.last != k.person {
-				c.last = k.person
-				c.people++
+			if e < 64 {
+				seen |= 1 << e
+			} else {
+				k.inAll(row)
 			}
 		}
+		k.all(seen)
 	}
 }
 
 func (k *trendKernel) bySelector(b *facts.Batch) {
-	total := k.width - 1
 	for i := range b.Person {
 		k.person++
 		lo, hi := b.Start[i], b.Start[i+1]
+		match := b.Match[lo:hi]
+		seen := uint64(0)
 		for r, t := range b.Time[lo:hi] {
 			at := k.periods.Index(t)
-			for rest := b.Match[int(lo)+r]; rest != 0; rest &= rest - 1 {
-				row := bottom(rest) * k.width
-				k.count(row + at)
-				if c := &k.cells[row+total]; c.last != k.person {
-					c.last = k.person
-					c.people++
-				}
+			seen |= match[r]
+			for rest := match[r]; rest != 0; rest &= rest - 1 {
+				k.count(bottom(rest)*k.width + at)
 			}
 		}
+		k.all(seen)
+	}
+}
+
+// all counts the person under way for the whole range of some series.
+func (k *trendKernel) all(series uint64) {
+	for ; series != 0; series &= series - 1 {
+		k.inAll(bottom(series) * k.width)
+	}
+}
+
+func (k *trendKernel) inAll(row int) {
+	if c := &k.cells[row+k.width-1]; c.last != k.person {
+		c.last = k.person
+		c.people++
 	}
 }
 

@@ -64,12 +64,12 @@ func merge(out *segmentWriter, from []*segment, l leads) error {
 func (m *merger) order() []uint32 {
 	total := 0
 	for _, s := range m.from {
-		total += len(s.ids)
+		total += len(s.slots) - 1
 	}
 	all := make([]uint64, 0, total) // lead, subject
 	for _, s := range m.from {
-		for _, id := range s.ids {
-			all = append(all, uint64(m.leads.of(id))<<32|uint64(id))
+		for _, x := range s.slots[:len(s.slots)-1] {
+			all = append(all, uint64(m.leads.of(x.subject))<<32|uint64(x.subject))
 		}
 	}
 	slices.Sort(all)
@@ -85,11 +85,11 @@ func (m *merger) subject(id uint32) {
 	m.parts = m.parts[:0]
 	rows, mask := uint32(0), uint64(0)
 	for i, s := range m.from {
-		if slot, ok := s.slots.find(id); ok && s.starts[slot] < s.starts[slot+1] {
-			p := part{seg: uint32(i), lo: s.starts[slot], hi: s.starts[slot+1]}
+		if n, ok := s.index.find(id); ok && s.slots[n].start < s.slots[n+1].start {
+			p := part{seg: uint32(i), lo: s.slots[n].start, hi: s.slots[n+1].start}
 			m.parts = append(m.parts, p)
 			rows += p.hi - p.lo
-			mask |= s.masks[slot]
+			mask |= s.slots[n].mask
 		}
 	}
 	m.out.slot(id, rows, mask)
@@ -107,7 +107,7 @@ func (m *merger) subject(id uint32) {
 
 func (m *merger) locate(p *part) {
 	g := &m.from[p.seg].groups[p.lo>>groupBits]
-	p.time, p.offset = g.column(colTime).at(p.lo&groupMask), g.column(colOffset).at(p.lo&groupMask)
+	p.time, p.offset = g.time.at(p.lo&groupMask), g.offset.at(p.lo&groupMask)
 }
 
 // earliest takes rows from the part whose first comes first, up to the first row of any other.

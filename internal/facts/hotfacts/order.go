@@ -29,9 +29,8 @@ func (w *worker) order(first int) {
 		if i+1 < len(w.pieces) {
 			end = w.pieces[i+1].first
 		}
-		c := p.group.column(colOffset)
 		for _, at := range w.places[p.first:end] {
-			s.offsets = append(s.offsets, c.at(at))
+			s.offsets = append(s.offsets, p.group.offset.at(at))
 		}
 	}
 	s.order = s.order[:0]

@@ -97,6 +97,22 @@ func (p *packed) gather(dst []int64, places []uint32) {
 	}
 }
 
+// gatherCodes is gather for values that are codes.
+func (p *packed) gatherCodes(dst []uint32, places []uint32) {
+	if p.width > 32 {
+		for i, at := range places {
+			dst[i] = uint32(p.at(at))
+		}
+		return
+	}
+	data, mask, scale, base, width := p.data, p.mask, uint32(p.scale), uint32(p.base), uint64(p.width)
+	dst = dst[:len(places)]
+	for i, at := range places {
+		bit := uint64(at) * width
+		dst[i] = base + scale*uint32(binary.LittleEndian.Uint64(data[bit>>3:])>>(bit&7)&mask)
+	}
+}
+
 // fit finds how values are packed: the smallest, what divides the distance of each from it, and the width. Scale is at
 // least 1. The distances so scaled are left in out.
 func fit(values []int64, out []uint64) (base int64, scale uint64, width uint8) {

@@ -13,6 +13,8 @@ type plan struct {
 	query    *facts.Query
 	segments []*segment // those that can hold something wanted
 	from, to int64
+	first    int64 // instants of what can be selected: nothing is before first or after last
+	last     int64
 	every    bool     // all events are wanted
 	lut      []uint64 // by event code: which selectors its name and type pass
 	hit      []uint8  // by event code: 1 if any
@@ -40,6 +42,11 @@ func (s *Snapshot) plan(q *facts.Query) (*plan, error) {
 	}
 	p := &plan{snap: s, query: q, lut: make([]uint64, len(s.words.events)), hit: make([]uint8, max(256, len(s.words.events))), every: len(q.Select) == 0}
 	p.from, p.to = q.Bounds()
+	p.first, p.last = facts.Never, facts.Ever
+	for _, seg := range s.segments {
+		p.first, p.last = min(p.first, seg.head.minTime), max(p.last, seg.head.maxTime)
+	}
+	p.first, p.last = max(p.first, p.from), min(p.last, p.to)
 	for i := range q.Select {
 		if err := p.selector(i, &q.Select[i]); err != nil {
 			return nil, err
@@ -75,7 +82,12 @@ func (s *Snapshot) plan(q *facts.Query) (*plan, error) {
 
 func (p *plan) selector(i int, q *facts.Selector) error {
 	sel := selector{}
-	sel.from, sel.to = q.Bounds()
+	if sel.from, sel.to = q.Bounds(); sel.from <= p.first {
+		sel.from = facts.Ever
+	}
+	if sel.to > p.last {
+		sel.to = facts.Never
+	}
 	known := q.Name == ""
 	for code, e := range p.snap.words.events {
 		if code == 0 && (q.Type != 0 || q.Name != "") {

@@ -68,9 +68,10 @@ type worker struct {
 	batch facts.Batch
 
 	// Of the person under way.
-	places []uint32 // rows within their groups
-	pieces []piece
-	sort   sorting
+	cursors []uint32 // by segment: the slot that is likely next
+	places  []uint32 // rows within their groups
+	pieces  []piece
+	sort    sorting
 }
 
 // piece is where some of a person's rows come from, in the order of the batch.
@@ -80,7 +81,7 @@ type piece struct {
 }
 
 func newWorker(p *plan, fn func(*facts.Batch) error) *worker {
-	w := &worker{plan: p, fn: fn}
+	w := &worker{plan: p, fn: fn, cursors: make([]uint32, len(p.segments))}
 	w.batch.Columns = make([]facts.Values, len(p.columns))
 	return w
 }
@@ -128,12 +129,19 @@ func (w *worker) person(p uint32) error {
 	first := len(b.Time)
 	w.places, w.pieces = w.places[:0], w.pieces[:0]
 	for _, subject := range w.snap.people.subjects(p) {
-		for _, seg := range w.segments {
-			slot, ok := seg.slots.find(subject)
-			if !ok || seg.masks[slot]&w.want == 0 {
+		for i, seg := range w.segments {
+			n := w.cursors[i]
+			if seg.slots[n].subject != subject {
+				var ok bool
+				if n, ok = seg.index.find(subject); !ok {
+					continue
+				}
+			}
+			w.cursors[i] = n + 1
+			if seg.slots[n].mask&w.want == 0 {
 				continue
 			}
-			if err := w.rows(seg, seg.starts[slot], seg.starts[slot+1]); err != nil {
+			if err := w.rows(seg, seg.slots[n].start, seg.slots[n+1].start); err != nil {
 				return err
 			}
 		}
@@ -174,7 +182,7 @@ func (w *worker) rows(seg *segment, a, z uint32) error {
 
 // within narrows rows in order of time to those from ≤ time < to.
 func (g *group) within(lo, hi uint32, from, to int64) (uint32, uint32) {
-	t := g.column(colTime)
+	t := g.time
 	if t.at(lo) < from {
 		lo = t.firstFrom(lo+1, hi, from)
 	}
@@ -199,38 +207,31 @@ func (p *packed) firstFrom(lo, hi uint32, least int64) uint32 {
 
 // take puts the wanted ones of a group's rows into the batch.
 func (w *worker) take(g *group, lo, hi uint32) {
-	from := len(w.places)
-	w.choose(g, lo, hi)
 	b := &w.batch
-	first := len(b.Time)
-	places := w.places[from:]
-	b.Match = slices.Grow(b.Match, len(places))[:first+len(places)]
-	b.Event = slices.Grow(b.Event, len(places))[:first+len(places)]
-	g.eventsAt(b.Event[first:], places)
-	for i, e := range b.Event[first:] {
-		b.Match[first+i] = w.lut[e]
-	}
+	from, first := len(w.places), len(b.Time)
+	w.reserve(int(hi - lo))
+	n := w.choose(g, lo, hi)
+	places := w.places[from : from+n]
 	if w.refined != 0 {
-		n := w.refine(g, places, first)
-		w.places, places = w.places[:from+n], places[:n]
 		b.Match, b.Event = b.Match[:first+n], b.Event[:first+n]
+		n = w.refine(g, places, first)
+		places = places[:n]
 	}
-	if len(places) == 0 {
+	if n == 0 {
+		b.Match, b.Event = b.Match[:first], b.Event[:first]
 		return
 	}
-	n := first + len(places)
-	b.Time = slices.Grow(b.Time, len(places))[:n]
-	t := g.column(colTime)
-	if len(places) == int(hi-lo) {
-		t.slice(b.Time[first:], lo)
+	w.places = w.places[:from+n]
+	b.Match, b.Event, b.Time = b.Match[:first+n], b.Event[:first+n], b.Time[:first+n]
+	if n == int(hi-lo) {
+		g.time.slice(b.Time[first:], lo)
 	} else {
-		t.gather(b.Time[first:], places)
+		g.time.gather(b.Time[first:], places)
 	}
 	if w.query.Offsets {
-		b.Offset = slices.Grow(b.Offset, len(places))[:n]
-		c := g.column(colOffset)
+		b.Offset = b.Offset[:first+n]
 		for i, at := range places {
-			b.Offset[first+i] = uint64(c.at(at))
+			b.Offset[first+i] = uint64(g.offset.at(at))
 		}
 	}
 	for i := range w.columns {
@@ -239,58 +240,63 @@ func (w *worker) take(g *group, lo, hi uint32) {
 	w.pieces = append(w.pieces, piece{g, from})
 }
 
-// choose appends the places of the rows whose event is wanted.
-func (w *worker) choose(g *group, lo, hi uint32) {
-	n := len(w.places)
-	w.places = slices.Grow(w.places, int(hi-lo))[:n+int(hi-lo)]
-	places := w.places
-	ev := g.column(colEvent)
-	switch {
-	case w.every:
-		for r := lo; r < hi; r++ {
-			places[n] = r
-			n++
-		}
-	case ev.width == 8:
-		hit := (*[256]uint8)(w.hit)
-		for i, e := range ev.data[lo:hi] {
-			places[n] = lo + uint32(i)
-			n += int(hit[e])
-		}
-	default:
-		for r := lo; r < hi; r++ {
-			places[n] = r
-			if e := binary.LittleEndian.Uint16(ev.data[2*r:]); int(e) < len(w.hit) {
-				n += int(w.hit[e])
-			}
-		}
+// reserve makes room for so many more rows.
+func (w *worker) reserve(n int) {
+	b := &w.batch
+	if cap(w.places)-len(w.places) < n {
+		w.places = slices.Grow(w.places, max(n, batchRows))
 	}
-	w.places = places[:n]
+	if min(cap(b.Time), cap(b.Match), cap(b.Event))-len(b.Time) < n {
+		b.Time, b.Match, b.Event = slices.Grow(b.Time, max(n, batchRows)), slices.Grow(b.Match, max(n, batchRows)), slices.Grow(b.Event, max(n, batchRows))
+	}
+	if w.query.Offsets && cap(b.Offset)-len(b.Offset) < n {
+		b.Offset = slices.Grow(b.Offset, max(n, batchRows))
+	}
 }
 
-// eventsAt reads event codes.
-func (g *group) eventsAt(dst []uint32, places []uint32) {
-	ev := g.column(colEvent)
-	if ev.width == 8 {
-		for i, at := range places {
-			dst[i] = uint32(ev.data[at])
+// choose writes behind what there is the places of the rows whose event is wanted, the events, and which selectors their
+// names and types pass. There is room.
+func (w *worker) choose(g *group, lo, hi uint32) (n int) {
+	b := &w.batch
+	rows := int(hi - lo)
+	places := w.places[len(w.places):][:rows]
+	events := b.Event[len(b.Time):][:rows]
+	match := b.Match[len(b.Time):][:rows]
+	if g.event.width == 8 {
+		codes := g.event.data[lo:hi]
+		codes = codes[:len(places)]
+		if w.every {
+			for i, e := range codes {
+				places[i], events[i], match[i] = lo+uint32(i), uint32(e), 1
+			}
+			return rows
 		}
-		return
+		hit := (*[256]uint8)(w.hit)
+		for i, e := range codes {
+			places[n], events[n] = lo+uint32(i), uint32(e)
+			n += int(hit[e])
+		}
+	} else {
+		for i := range places {
+			e := binary.LittleEndian.Uint16(g.event.data[2*(int(lo)+i):])
+			places[n], events[n] = lo+uint32(i), uint32(e)
+			n += int(w.hit[e])
+		}
 	}
-	for i, at := range places {
-		dst[i] = uint32(binary.LittleEndian.Uint16(ev.data[2*at:]))
+	for i, e := range events[:n] {
+		match[i] = w.lut[e]
 	}
+	return n
 }
 
 // refine applies what selectors test beyond the name and keeps the rows that one still selects.
 func (w *worker) refine(g *group, places []uint32, first int) int {
 	b, n := &w.batch, 0
-	t := g.column(colTime)
 	for i, at := range places {
 		match := b.Match[first+i]
 		for rest := match & w.refined; rest != 0; rest &= rest - 1 {
 			bit := bits.TrailingZeros64(rest)
-			if !w.selects[bit].holds(g, t, at) {
+			if !w.selects[bit].holds(g, at) {
 				match &^= 1 << bit
 			}
 		}
@@ -302,9 +308,9 @@ func (w *worker) refine(g *group, places []uint32, first int) int {
 	return n
 }
 
-func (s *selector) holds(g *group, t *view, row uint32) bool {
+func (s *selector) holds(g *group, row uint32) bool {
 	if s.from != facts.Ever || s.to != facts.Never {
-		if at := t.at(row); at < s.from || at >= s.to {
+		if at := g.time.at(row); at < s.from || at >= s.to {
 			return false
 		}
 	}
@@ -340,6 +346,10 @@ func (c *wanted) read(dst *facts.Values, g *group, places []uint32) {
 	n := len(dst.Code)
 	dst.Code = slices.Grow(dst.Code, len(places))[:n+len(places)]
 	out := dst.Code[n:]
+	if v != nil && v.mode == modeDense {
+		v.gatherCodes(out, places)
+		return
+	}
 	for i, at := range places {
 		out[i] = 0
 		if v != nil {

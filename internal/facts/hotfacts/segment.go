@@ -71,12 +71,10 @@ type segment struct {
 	data []byte
 	name string // of its file; empty while it is in memory alone
 
-	ids    []uint32 // by slot: the subject
-	starts []uint32 // by slot: its first row; one more at the end
-	masks  []uint64 // by slot: which events there are, by code modulo 64
+	slots  []slot   // the subjects in order, and one more at the end
 	events []uint64 // by code: how often
 	groups []group
-	slots  slotIndex
+	index  slotIndex
 	counts map[columnID]uint64
 
 	words, subjects int // of the dictionaries: so much stood there when it was made; for segments in memory
@@ -84,8 +82,18 @@ type segment struct {
 	unmap           func() error
 }
 
+// slot is a subject's rows.
+type slot struct {
+	subject uint32
+	start   uint32 // its first row; the next slot's is the end
+	mask    uint64 // which events there are, by code modulo 64
+}
+
 // group is up to groupRows rows.
 type group struct {
+	time    *view
+	event   *view
+	offset  *view
 	rows    int
 	sum     uint32
 	bytes   []byte
@@ -127,7 +135,6 @@ func decodeSegment(data []byte) (*segment, error) {
 	if err := s.decodeDirectory(dir); err != nil {
 		return nil, err
 	}
-	s.slots.build(s.ids)
 	return s, nil
 }
 
@@ -149,33 +156,29 @@ func (s *segment) decodeIndex(b []byte) error {
 	if uint64(len(b)) != 16*uint64(n)+4 || s.head.rows > 1<<32-1 {
 		return errIndex
 	}
-	s.ids, s.starts, s.masks = make([]uint32, n), make([]uint32, n+1), make([]uint64, n)
-	for i := range s.ids {
-		s.ids[i] = binary.LittleEndian.Uint32(b[4*i:])
-	}
-	b = b[4*n:]
-	for i := range s.starts {
-		s.starts[i] = binary.LittleEndian.Uint32(b[4*i:])
-		if i > 0 && s.starts[i] < s.starts[i-1] {
+	s.slots = make([]slot, n+1)
+	starts, masks := b[4*n:], b[8*n+4:]
+	ids := make([]uint32, n)
+	for i := range s.slots {
+		x := &s.slots[i]
+		x.start = binary.LittleEndian.Uint32(starts[4*i:])
+		if i > 0 && x.start < s.slots[i-1].start {
 			return errIndex
 		}
+		if i == n {
+			x.subject = noSubject
+			break
+		}
+		x.subject, x.mask = binary.LittleEndian.Uint32(b[4*i:]), binary.LittleEndian.Uint64(masks[8*i:])
+		ids[i] = x.subject
 	}
-	b = b[4*n+4:]
-	for i := range s.masks {
-		s.masks[i] = binary.LittleEndian.Uint64(b[8*i:])
-	}
-	if s.starts[0] != 0 || uint64(s.starts[n]) != s.head.rows {
+	if s.slots[0].start != 0 || uint64(s.slots[n].start) != s.head.rows || !s.index.build(ids) {
 		return errIndex
-	}
-	sorted := slices.Clone(s.ids)
-	slices.Sort(sorted)
-	for i := 1; i < len(sorted); i++ {
-		if sorted[i] == sorted[i-1] {
-			return errIndex
-		}
 	}
 	return nil
 }
+
+const noSubject = ^uint32(0)
 
 var errDirectory = errors.New("its directory contradicts itself")
 
@@ -243,6 +246,7 @@ func (g *group) decode(s *segment, b []byte, columns int, last bool) error {
 		g.place[h.id] = int16(i + 1)
 		s.counts[h.id] += uint64(h.count)
 	}
+	g.time, g.event, g.offset = g.column(colTime), g.column(colEvent), g.column(colOffset)
 	for _, id := range [...]columnID{colTime, colOffset, colEvent} {
 		if c := g.column(id); c == nil || c.mode != modeDense || id == colEvent && (c.width != 8 && c.width != 16 || c.base != 0 || c.scale != 1) {
 			return errDirectory
@@ -290,9 +294,10 @@ type slotIndex struct {
 	ids   []uint32 // where subjects are too few for words: rising
 }
 
-func (x *slotIndex) build(ids []uint32) {
+// build is false if a subject has two slots.
+func (x *slotIndex) build(ids []uint32) bool {
 	if len(ids) == 0 {
-		return
+		return true
 	}
 	order := make([]uint32, len(ids))
 	for i := range order {
@@ -302,6 +307,11 @@ func (x *slotIndex) build(ids []uint32) {
 		slices.SortFunc(order, func(a, b uint32) int { return int(int64(ids[a]) - int64(ids[b])) })
 		x.slot = order
 	}
+	for i := 1; i < len(order); i++ {
+		if ids[order[i]] == ids[order[i-1]] {
+			return false
+		}
+	}
 	lo, hi := ids[order[0]], ids[order[len(order)-1]]
 	words := int((hi-lo)>>6) + 1
 	if words > 8*len(ids)+64 {
@@ -309,7 +319,7 @@ func (x *slotIndex) build(ids []uint32) {
 		for i, o := range order {
 			x.ids[i] = ids[o]
 		}
-		return
+		return true
 	}
 	x.first, x.words, x.ranks = lo, make([]uint64, words), make([]uint32, words)
 	for _, id := range ids {
@@ -320,6 +330,7 @@ func (x *slotIndex) build(ids []uint32) {
 		x.ranks[i] = n
 		n += uint32(bits.OnesCount64(w))
 	}
+	return true
 }
 
 func (x *slotIndex) find(subject uint32) (uint32, bool) {

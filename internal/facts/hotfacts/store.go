@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"rapport"
 	"rapport/internal/facts"
@@ -58,6 +59,8 @@ type marks struct {
 	ids             idSpans
 }
 
+const idleAfter = 20 * time.Second
+
 const tailRows = 1 << 14 // a segment in memory with fewer rows takes in what is appended next
 
 var errClosed = errors.New("it is closed")
@@ -97,14 +100,14 @@ func (s *Store) Append(rows []facts.Row, next rapport.Offset) error {
 		if err := s.add(rows, uint64(next)); err != nil {
 			return err
 		}
+		select {
+		case s.kick <- struct{}{}:
+		default:
+		}
 	}
 	s.mu.Lock()
 	s.next = uint64(next)
 	s.mu.Unlock()
-	select {
-	case s.kick <- struct{}{}:
-	default:
-	}
 	return nil
 }
 
@@ -255,7 +258,7 @@ func (s *Store) Stats() facts.Stats {
 func (s *Store) heapBytes() int64 {
 	n := int64(len(s.subjects.text)+12*len(s.subjects.hash)+4*len(s.subjects.table)) + int64(s.words.length)
 	for _, seg := range s.segments {
-		n += 24 * int64(len(seg.ids))
+		n += 20 * int64(len(seg.slots))
 		if seg.name == "" {
 			n += int64(len(seg.data))
 		}
@@ -293,11 +296,20 @@ func (s *Store) Close() error {
 
 // keep merges in the background until the store is closed.
 func (s *Store) keep() {
+	idle := time.NewTimer(idleAfter)
+	defer idle.Stop()
 	for {
 		select {
 		case <-s.quit:
 			return
+		case <-idle.C:
+			if err := s.Compact(); err != nil {
+				s.fail(err)
+				return
+			}
+			continue
 		case <-s.kick:
+			idle.Reset(idleAfter)
 		}
 		for more := true; more; {
 			select {
@@ -342,7 +354,7 @@ func (s *Store) tidy() (bool, error) {
 	if pick != nil {
 		return true, s.mergeMemory(pick)
 	}
-	if pick = tier(disk); pick != nil {
+	if pick = s.pickDisk(disk); pick != nil {
 		s.disk.Lock()
 		defer s.disk.Unlock()
 		return true, s.mergeDisk(pick)
@@ -373,6 +385,40 @@ func (s *Store) split() (disk, memory []*segment) {
 		n++
 	}
 	return s.segments[:n], s.segments[n:]
+}
+
+// pickDisk chooses segments on disk to be merged: all, once the younger ones have a third of the rows of the oldest, so that a
+// person is in one place for the most part; else the youngest by size. Rows are rewritten some six times in all.
+func (s *Store) pickDisk(list []*segment) []*segment {
+	if len(list) < 2 {
+		return nil
+	}
+	younger := uint64(0)
+	for _, seg := range list[1:] {
+		younger += seg.head.rows
+	}
+	if 3*younger >= list[0].head.rows {
+		return slices.Clone(list)
+	}
+	return tier(list[1:])
+}
+
+// Compact makes everything durable and one segment, which questions are fastest over. The store does it by itself when no
+// rows came for a while.
+func (s *Store) Compact() error {
+	s.disk.Lock()
+	defer s.disk.Unlock()
+	if err := s.flush(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	disk, _ := s.split()
+	disk = slices.Clone(disk)
+	s.mu.Unlock()
+	if len(disk) < 2 {
+		return nil
+	}
+	return s.mergeDisk(disk)
 }
 
 const fanIn = 4
