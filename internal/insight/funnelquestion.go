@@ -70,12 +70,12 @@ func (q *FunnelQuestion) Sentence(names expr.Names) rapport.Wording {
 }
 
 // Answer implements Question.
-func (q *FunnelQuestion) Answer(ctx context.Context, snap facts.Snapshot, names expr.Names) (any, error) {
+func (q *FunnelQuestion) Answer(ctx context.Context, snap facts.Snapshot, view View) (any, error) {
 	f := Funnel{Window: time.Duration(q.window) * time.Microsecond, From: q.from, To: q.to}
 	out := &FunnelShown{Parts: []FunnelPartShown{}}
 	for i := range q.Steps {
 		f.Steps = append(f.Steps, q.Steps[i].selector())
-		out.Steps = append(out.Steps, q.Steps[i].wording(names))
+		out.Steps = append(out.Steps, q.Steps[i].wording(view.Names))
 	}
 	if q.Breakdown != "" {
 		f.Breakdown = &facts.Column{Path: q.Breakdown, Kind: kindOf(snap, q.Breakdown)}
@@ -85,8 +85,9 @@ func (q *FunnelQuestion) Answer(ctx context.Context, snap facts.Snapshot, names 
 		return nil, err
 	}
 	others := FunnelPartShown{People: make([]int, len(f.Steps))}
-	for i, p := range a.Parts {
-		if i >= maxParts {
+	for _, p := range a.Parts {
+		if q.Breakdown != "" && (len(out.Parts) >= maxParts || p.People[0] < view.Cell) {
+			out.Others = &others
 			for s, n := range p.People {
 				others.People[s] += n
 			}
@@ -98,10 +99,7 @@ func (q *FunnelQuestion) Answer(ctx context.Context, snap facts.Snapshot, names 
 		}
 		out.Parts = append(out.Parts, part)
 	}
-	if len(a.Parts) > maxParts {
-		others.Shares = shares(others.People)
-		out.Others = &others
-	}
+	others.Shares = shares(others.People)
 	return out, nil
 }
 

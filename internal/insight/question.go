@@ -20,7 +20,13 @@ type Question interface {
 	// Sentence says it in the words of both sides. names may be nil.
 	Sentence(names expr.Names) rapport.Wording
 	// Answer answers it as what JSON shows.
-	Answer(ctx context.Context, snap facts.Snapshot, names expr.Names) (any, error)
+	Answer(ctx context.Context, snap facts.Snapshot, view View) (any, error)
+}
+
+// View is how an answer is shown.
+type View struct {
+	Names expr.Names // may be nil
+	Cell  int        // values of a breakdown with fewer people are added up; for whoever may not see personal data
 }
 
 // Kinds are the kinds of question that Read reads.

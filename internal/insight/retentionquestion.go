@@ -70,7 +70,7 @@ func (q *RetentionQuestion) Sentence(names expr.Names) rapport.Wording {
 }
 
 // Answer implements Question.
-func (q *RetentionQuestion) Answer(ctx context.Context, snap facts.Snapshot, _ expr.Names) (any, error) {
+func (q *RetentionQuestion) Answer(ctx context.Context, snap facts.Snapshot, _ View) (any, error) {
 	x := Retention{Start: q.Start.selector(), Return: q.Return.selector(), Unit: q.Unit, Zone: q.zone, From: q.from, To: q.to, FirstEver: q.FirstEver}
 	a, err := x.Ask(ctx, snap)
 	if err != nil {

@@ -66,7 +66,7 @@ func (q *TrendQuestion) Sentence(names expr.Names) rapport.Wording {
 }
 
 // Answer implements Question.
-func (q *TrendQuestion) Answer(ctx context.Context, snap facts.Snapshot, names expr.Names) (any, error) {
+func (q *TrendQuestion) Answer(ctx context.Context, snap facts.Snapshot, view View) (any, error) {
 	t := Trend{Unit: q.Unit, Zone: q.zone, From: q.from, To: q.to}
 	for i := range q.Series {
 		t.Series = append(t.Series, q.Series[i].selector())
@@ -84,7 +84,7 @@ func (q *TrendQuestion) Answer(ctx context.Context, snap facts.Snapshot, names e
 		if len(q.Series) > 0 {
 			e = q.Series[i]
 		}
-		out.Series = append(out.Series, SeriesShown{e.wording(names), s.Events, s.People, s.Everybody})
+		out.Series = append(out.Series, SeriesShown{e.wording(view.Names), s.Events, s.People, s.Everybody})
 	}
 	return out, nil
 }

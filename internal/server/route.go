@@ -53,6 +53,9 @@ func routes() []route {
 
 		{op: "listLists", method: get, pattern: v1 + "/lists", scopes: need(policy.PeopleRead), handle: listLists},
 		{op: "putList", method: put, pattern: v1 + "/lists/{key}", scopes: need(policy.PeopleWrite), endless: true, query: []string{"mode", "upload"}, handle: putList},
+		{op: "askTrends", method: post, pattern: v1 + "/insight/trends", scopes: need(policy.PeopleRead), handle: ask("trends")},
+		{op: "askFunnel", method: post, pattern: v1 + "/insight/funnel", scopes: need(policy.PeopleRead), handle: ask("funnel")},
+		{op: "askRetention", method: post, pattern: v1 + "/insight/retention", scopes: need(policy.PeopleRead), handle: ask("retention")},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},
 		{op: "getDefinition", method: get, pattern: v1 + "/definitions/{kind}/{key}", scopes: need(policy.DefinitionsRead), handle: getDefinition},

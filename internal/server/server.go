@@ -15,16 +15,17 @@ import (
 
 // Server answers HTTP. It is an http.Handler for any number of requests at once.
 type Server struct {
-	cfg      Config
-	deps     Deps
-	patterns map[string]methods // what the mux has matched, by pattern
-	front    http.Handler
-	live     *hub
-	console  *console
-	openapi  *asset
-	figures  *figures
-	previews chan struct{}
-	proxies  []netip.Prefix
+	cfg       Config
+	deps      Deps
+	patterns  map[string]methods // what the mux has matched, by pattern
+	front     http.Handler
+	live      *hub
+	console   *console
+	openapi   *asset
+	figures   *figures
+	previews  chan struct{}
+	questions chan struct{} // being answered
+	proxies   []netip.Prefix
 }
 
 type methods map[string]*route
@@ -37,7 +38,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if err := deps.complete(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, deps: deps, patterns: map[string]methods{}, previews: make(chan struct{}, cfg.Previews),
+	s := &Server{cfg: cfg, deps: deps, patterns: map[string]methods{}, previews: make(chan struct{}, cfg.Previews), questions: make(chan struct{}, questionsAtOnce),
 		live: newHub(deps.Live, deps.Machine, deps.Mask, cfg)}
 	for _, p := range cfg.TrustedProxies {
 		s.proxies = append(s.proxies, netip.MustParsePrefix(p)) // Validate has read them

@@ -1,0 +1,75 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"rapport"
+	"rapport/internal/insight"
+)
+
+// asked is an answer to a question over everybody.
+type asked struct {
+	Sentence rapport.Wording `json:"sentence"` // the question in words
+	AsOf     rapport.Offset  `json:"asOf"`     // the first offset that is not in the answer
+	At       time.Time       `json:"at"`       // when it was asked
+	Millis   float64         `json:"millis"`
+	People   int             `json:"people"` // all there are
+	Answer   any             `json:"answer"`
+}
+
+const maxQuestion = 256 << 10
+
+// ask answers questions of a kind. They are bounded in number like previews, and end when whoever asks goes away.
+func ask(kind string) func(*request) (answer, error) {
+	return func(r *request) (answer, error) {
+		const op = "ask"
+		var data json.RawMessage
+		if err := r.body(&data); err != nil {
+			return answer{}, err
+		}
+		if len(data) > maxQuestion {
+			return answer{}, invalid(op, "", "the question is longer than 256 KiB", "ask for less at once")
+		}
+		began := time.Now()
+		q, err := insight.Read(kind, data, began)
+		if err != nil {
+			return answer{}, err
+		}
+		select {
+		case r.s.questions <- struct{}{}:
+			defer func() { <-r.s.questions }()
+		case <-r.Context().Done():
+			return answer{}, r.Context().Err()
+		case <-time.After(waitForQuestions):
+			return answer{}, &rapport.Error{Kind: rapport.TooMany, Op: op, Err: errors.New("other questions are being answered"), Hint: "try again in a second"}
+		}
+		snap, err := r.s.deps.Facts.Snapshot()
+		if err != nil {
+			return answer{}, err
+		}
+		defer snap.Close()
+		a, err := q.Answer(r.Context(), snap, insight.View{Cell: r.cell()})
+		if err != nil {
+			return answer{}, err
+		}
+		return ok(asked{Sentence: q.Sentence(nil), AsOf: snap.Next(), At: began.UTC(), Millis: float64(time.Since(began).Microseconds()) / 1000, People: snap.People(), Answer: a})
+	}
+}
+
+// minCell is the fewest people that whoever may not see personal data is shown a value of.
+const minCell = 10
+
+func (r *request) cell() int {
+	if r.masked() {
+		return minCell
+	}
+	return 0
+}
+
+// Questions use every core each, so that few at once are answered sooner than many.
+const (
+	questionsAtOnce  = 2
+	waitForQuestions = 10 * time.Second
+)
