@@ -75,7 +75,7 @@ func (q *FunnelQuestion) Answer(ctx context.Context, snap facts.Snapshot, view V
 	out := &FunnelShown{Parts: []FunnelPartShown{}}
 	for i := range q.Steps {
 		f.Steps = append(f.Steps, q.Steps[i].selector())
-		out.Steps = append(out.Steps, q.Steps[i].wording(view.Names))
+		out.Steps = append(out.Steps, q.Steps[i].label(view.Names))
 	}
 	if q.Breakdown != "" {
 		f.Breakdown = &facts.Column{Path: q.Breakdown, Kind: kindOf(snap, q.Breakdown)}

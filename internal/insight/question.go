@@ -93,9 +93,18 @@ func (e *Events) selector() facts.Selector {
 	return facts.Selector{Type: e.measure.Type, Name: e.measure.Event, Where: e.measure.Where}
 }
 
-// wording is the events' name to both sides.
+// wording is the events in a sentence of both sides.
 func (e *Events) wording(names expr.Names) rapport.Wording {
-	return rapport.Wording{Marketing: strings.Trim(e.measure.Noun(names), "‘’"), IT: e.measure.Target()}
+	return rapport.Wording{Marketing: e.measure.Noun(names), IT: e.measure.Target()}
+}
+
+// label is the events' name beside figures: without quotation marks where there is nothing but the name.
+func (e *Events) label(names expr.Names) rapport.Wording {
+	w := e.wording(names)
+	if len(e.measure.Where) == 0 && e.measure.Type == rapport.Track {
+		w.Marketing = strings.Trim(w.Marketing, "‘’")
+	}
+	return w
 }
 
 // Range is when the events asked for happened: from ≤ time < to, or the last so long before now.

@@ -65,7 +65,7 @@ func (q *RetentionQuestion) Sentence(names expr.Names) rapport.Wording {
 	if q.FirstEver {
 		first, firstIT = " for the first time", ", first ever"
 	}
-	return rapport.Wording{Marketing: "Of those who did ‘" + a.Marketing + "’" + first + " in a " + string(q.Unit) + " " + r.Marketing + ": how many did ‘" + b.Marketing + "’ in the " + string(q.Unit) + "s after.",
+	return rapport.Wording{Marketing: "Of those who did " + a.Marketing + first + " in a " + string(q.Unit) + " " + r.Marketing + ": how many did " + b.Marketing + " in the " + string(q.Unit) + "s after.",
 		IT: "retention(" + a.IT + " → " + b.IT + firstIT + ") by " + string(q.Unit) + " over " + r.IT}
 }
 

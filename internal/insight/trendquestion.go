@@ -54,10 +54,10 @@ func (q *TrendQuestion) Sentence(names expr.Names) rapport.Wording {
 	for i := range q.Series {
 		w := q.Series[i].wording(names)
 		if i == 0 {
-			what = rapport.Wording{Marketing: "‘" + w.Marketing + "’", IT: w.IT}
+			what = rapport.Wording{Marketing: w.Marketing, IT: w.IT}
 			continue
 		}
-		what.Marketing += ", ‘" + w.Marketing + "’"
+		what.Marketing += ", " + w.Marketing
 		what.IT += ", " + w.IT
 	}
 	r := q.words()
@@ -84,7 +84,7 @@ func (q *TrendQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 		if len(q.Series) > 0 {
 			e = q.Series[i]
 		}
-		out.Series = append(out.Series, SeriesShown{e.wording(view.Names), s.Events, s.People, s.Everybody})
+		out.Series = append(out.Series, SeriesShown{e.label(view.Names), s.Events, s.People, s.Everybody})
 	}
 	return out, nil
 }
