@@ -19,6 +19,7 @@ import (
 	"rapport/internal/collect"
 	"rapport/internal/customer"
 	"rapport/internal/eventlog/disklog"
+	"rapport/internal/facts"
 	"rapport/internal/policy"
 	"rapport/internal/server"
 	"rapport/internal/state/pebblestate"
@@ -30,6 +31,7 @@ type App struct {
 	Log     *disklog.Log
 	Catalog *catalog.Catalog
 	Machine *customer.Machine
+	Facts   *facts.Follower
 	Collect *collect.Collector
 	Access  *policy.Access
 	Handler *server.Server
@@ -84,6 +86,9 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	}
 	a.Machine.Start()
 	a.onClose(a.Machine.Close)
+	if err := a.openFacts(); err != nil {
+		return nil, err
+	}
 	_, opened := a.Log.Bounds()
 	a.caughtUp = func() bool { return a.Machine.Reached() >= opened }
 	cfg.Collect.Clock, cfg.Collect.Ready = cfg.Clock, a.caughtUp
@@ -100,9 +105,9 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Sessions: a.Access, Mask: mask,
+		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Facts: a.Facts, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
-		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Started: time.Now(), Dev: cfg.Dev},
+		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider, Metrics: metrics,
 	})
 	return a, err

@@ -5,6 +5,7 @@
 //
 //	log/      the event log (package disklog); its lock is the directory's
 //	state/    customers, catalog, access (package pebblestate)
+//	facts/    history as columns (package hotfacts)
 package app
 
 import (
@@ -16,6 +17,7 @@ import (
 	"rapport"
 	"rapport/internal/collect"
 	"rapport/internal/customer"
+	"rapport/internal/facts"
 	"rapport/internal/policy"
 	"rapport/internal/server"
 )
@@ -29,6 +31,7 @@ type Config struct {
 	State    StateConfig     `json:"state"`
 	Collect  collect.Config  `json:"collect"`
 	Customer customer.Config `json:"customer"`
+	Facts    facts.Config    `json:"facts"`
 	Server   server.Config   `json:"server"`
 	Policy   policy.Config   `json:"policy"`
 	Traces   TracesConfig    `json:"traces"`
@@ -69,6 +72,7 @@ func Defaults() Config {
 		State:    StateConfig{CacheBytes: 64 << 20, MemtableBytes: 64 << 20},
 		Collect:  collect.Defaults(),
 		Customer: customer.Defaults(),
+		Facts:    facts.Defaults(),
 		Server:   server.Defaults(),
 		Policy:   policy.Defaults(),
 		Traces:   TracesConfig{Share: 0.1},
@@ -93,7 +97,7 @@ func (c Config) Validate() error {
 	case c.Traces.Share < 0 || c.Traces.Share > 1:
 		return bad("traces.share", "outside 0 to 1", "the default is 0.1")
 	}
-	for _, part := range []interface{ Validate() error }{c.Collect, c.Customer, c.Server, c.Policy} {
+	for _, part := range []interface{ Validate() error }{c.Collect, c.Customer, c.Facts, c.Server, c.Policy} {
 		if err := part.Validate(); err != nil {
 			return err
 		}

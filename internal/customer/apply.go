@@ -95,6 +95,9 @@ func (m *Machine) applyEvent(r *rapport.Record) error {
 		return err
 	}
 	out := m.graph.Observe(m.found, at)
+	if out.Changed {
+		m.regrouped.Add(1)
+	}
 	before, err := m.fragments.get(out.Primary)
 	if err != nil {
 		return err
@@ -288,6 +291,7 @@ func (m *Machine) applyManual(r *rapport.Record) error {
 	if !out.Changed {
 		return nil
 	}
+	m.regrouped.Add(1)
 	m.cause.reason = ByIdentity
 	return m.regroup(out)
 }

@@ -152,6 +152,7 @@ func (m *Machine) repolicy() error {
 	if !out.Changed {
 		return nil
 	}
+	m.regrouped.Add(1)
 	return m.regroupEach(out)
 }
 

@@ -71,7 +71,8 @@ type Machine struct {
 	puts        sync.Mutex // one definition change at a time
 	uploads     uploads
 	due         atomic.Int64
-	freshFrom   atomic.Int64 // records stamped before are history: how long they took says nothing
+	regrouped   atomic.Uint64 // how often who is who changed, in this process
+	freshFrom   atomic.Int64  // records stamped before are history: how long they took says nothing
 	stop        context.CancelFunc
 	done        sync.WaitGroup
 }

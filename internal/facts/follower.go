@@ -47,12 +47,12 @@ type Follower struct {
 	hurry      chan struct{}
 }
 
-// Status says where a follower is.
+// Status says where a follower and its store are.
 type Status struct {
-	Next       rapport.Offset `json:"next"`
-	Lag        uint64         `json:"lag"` // records of the log not yet dealt with
-	Duplicates uint64         `json:"duplicates"`
-	Failed     string         `json:"failed,omitempty"`
+	Stats
+	Lag        uint64 `json:"lag"`        // records of the log that questions do not see yet
+	Duplicates uint64 `json:"duplicates"` // dropped in this process
+	Failed     string `json:"failed,omitempty"`
 }
 
 // NewFollower begins where the store ends.
@@ -212,12 +212,16 @@ func (f *Follower) Drain(ctx context.Context) error {
 	}
 }
 
-// Status says where the follower is.
+// Snapshot is the store's.
+func (f *Follower) Snapshot() (Snapshot, error) { return f.store.Snapshot() }
+
+// Status says where the follower and its store are.
 func (f *Follower) Status() Status {
 	_, end := f.log.Bounds()
+	s := Status{Stats: f.store.Stats()}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	s := Status{Next: f.next, Duplicates: f.duplicates}
+	s.Duplicates = f.duplicates
 	if end > f.next {
 		s.Lag = uint64(end - f.next)
 	}

@@ -14,6 +14,7 @@ import (
 	"rapport/internal/catalog"
 	"rapport/internal/collect"
 	"rapport/internal/customer"
+	"rapport/internal/facts"
 	"rapport/internal/policy"
 )
 
@@ -30,6 +31,7 @@ type Deps struct {
 	Quarantine  Quarantine
 	Machine     Machine
 	Live        Live
+	Facts       Facts
 	Sessions    Sessions
 	Mask        *policy.Mask
 
@@ -49,8 +51,15 @@ type Build struct {
 	Version string
 	Log     string // the engine behind the event log
 	State   string // the engine behind the state store
+	Facts   string // the engine behind facts
 	Started time.Time
 	Dev     bool
+}
+
+// Facts is history as columns, for questions over everybody. A Snapshot must be closed; the people in it are those of now.
+type Facts interface {
+	Snapshot() (facts.Snapshot, error)
+	Status() facts.Status
 }
 
 // People reads customers. A ref is type:value or a person id; unknown is NotFound, malformed Invalid.

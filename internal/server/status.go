@@ -11,6 +11,7 @@ import (
 
 	"rapport"
 	"rapport/internal/customer"
+	"rapport/internal/facts"
 )
 
 // status is how the installation is doing.
@@ -24,17 +25,19 @@ type status struct {
 	MemoryBytes   uint64    `json:"memoryBytes"`
 	Engines       engines   `json:"engines"`
 	customer.Status
+	Facts facts.Status `json:"facts"`
 }
 
 type engines struct {
 	Log   string `json:"log"`
 	State string `json:"state"`
+	Facts string `json:"facts"`
 }
 
 func getStatus(r *request) (answer, error) {
 	d, m := &r.s.deps, r.s.deps.Machine.Status()
 	return ok(status{Version: d.Build.Version, StartedAt: d.Build.Started.UTC(), UptimeSeconds: time.Since(d.Build.Started).Seconds(), Ready: d.Ready() == nil,
-		Dev: d.Build.Dev, Lag: lag(m), MemoryBytes: processMemory(), Engines: engines{d.Build.Log, d.Build.State}, Status: m})
+		Dev: d.Build.Dev, Lag: lag(m), MemoryBytes: processMemory(), Engines: engines{d.Build.Log, d.Build.State, d.Build.Facts}, Status: m, Facts: d.Facts.Status()})
 }
 
 func lag(m customer.Status) uint64 {

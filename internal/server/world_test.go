@@ -21,6 +21,8 @@ import (
 	"rapport/internal/collect"
 	"rapport/internal/customer"
 	"rapport/internal/eventlog/disklog"
+	"rapport/internal/facts"
+	"rapport/internal/facts/hotfacts"
 	"rapport/internal/policy"
 	"rapport/internal/state/pebblestate"
 )
@@ -33,6 +35,7 @@ type world struct {
 	access  *policy.Access
 	machine *customer.Machine
 	collect *collect.Collector
+	facts   *facts.Follower
 	log     *lockedBuffer
 	unready error
 	sent    int
@@ -78,11 +81,12 @@ func newWorld(t testing.TB, change ...func(*Config, *Deps)) *world {
 	t.Cleanup(func() { must(t, w.machine.Close()) })
 	w.collect, err = collect.New(collect.Defaults(), events, cat, refused)
 	must(t, err)
-	deps := Deps{People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
+	w.facts = openFacts(t, dir, events, w.machine)
+	deps := Deps{Facts: w.facts, People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
 		Live: w.machine, Sessions: w.access, Mask: policy.NewMask(), Collect: w.collect, CollectPaths: collect.Paths(), Ready: func() error { return w.unready },
 		Console: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><script>go()</script><script type=\"module\" src=\"/assets/a.js\"></script>")},
 			"assets/a.js": {Data: []byte(strings.Repeat("console.log(1);\n", 200))}, ".gitkeep": {}},
-		Build: Build{Version: "1.2.3", Log: "disklog", State: "pebblestate", Started: time.Now()}, Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+		Build: Build{Version: "1.2.3", Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now()}, Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	cfg := Defaults()
 	for _, f := range change {
 		f(&cfg, &deps)
@@ -116,6 +120,25 @@ func (w *world) settle() {
 	ctx, cancel := context.WithTimeout(w.t.Context(), 10*time.Second)
 	defer cancel()
 	must(w.t, w.machine.Settle(ctx))
+	must(w.t, w.facts.Drain(ctx))
+}
+
+func openFacts(t testing.TB, dir string, log *disklog.Log, m *customer.Machine) *facts.Follower {
+	t.Helper()
+	quiet := slog.New(slog.DiscardHandler)
+	store, err := hotfacts.Open(hotfacts.Options{Dir: filepath.Join(dir, "facts"), Config: facts.Defaults(), People: m.Subjects()})
+	must(t, err)
+	f, err := facts.NewFollower(facts.Defaults(), log, store, quiet)
+	must(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	var done sync.WaitGroup
+	done.Go(func() { _ = f.Run(ctx) })
+	t.Cleanup(func() {
+		stop()
+		done.Wait()
+		must(t, store.Close())
+	})
+	return f
 }
 
 // send gives events to the wire, as one batch, and waits until they are applied.
