@@ -368,6 +368,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How often things happened, by hour to year
+         * @description Counts events, and the people they happened to, in each period of a calendar; without `series`, of each kind of event,
+         *     the twenty most frequent. Periods are those that have something of the range; weeks begin on Monday.
+         */
+        post: operations["askTrends"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many went from one step to the next
+         * @description A person enters with the first step in the range, and converts with each later step within the window after it, in
+         *     order, with anything between. Who tries several times counts once, with the try that came furthest.
+         */
+        post: operations["askFunnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many came back
+         * @description A person belongs to the cohort of the period of their first start in the range; index n of a cohort counts those who
+         *     did the return event in the n-th period after it.
+         */
+        post: operations["askRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -826,6 +889,68 @@ export interface components {
                 log: string;
                 /** @example pebblestate */
                 state: string;
+                /** @example hotfacts */
+                facts: string;
+            };
+            /** @description History as columns, which questions over everybody are answered from. */
+            facts: {
+                /**
+                 * Format: int64
+                 * @description First log offset that questions do not see yet.
+                 */
+                next: number;
+                /**
+                 * Format: int64
+                 * @description First log offset that a restart reads again.
+                 */
+                durable: number;
+                /**
+                 * Format: int64
+                 * @description Records durable in the log and not yet seen by questions.
+                 */
+                lag: number;
+                /**
+                 * Format: int64
+                 * @description Events kept, without duplicates.
+                 */
+                events: number;
+                /**
+                 * Format: int64
+                 * @description Identifiers that events came under.
+                 */
+                subjects: number;
+                /**
+                 * Format: int64
+                 * @description Properties kept as columns.
+                 */
+                properties: number;
+                /**
+                 * Format: int64
+                 * @description Parts that the columns lie in; merged in the background.
+                 */
+                segments: number;
+                /**
+                 * Format: int64
+                 * @description Size of the columns on disk.
+                 */
+                diskBytes: number;
+                /**
+                 * Format: int64
+                 * @description Size of the message ids that are remembered, on disk.
+                 */
+                idBytes: number;
+                /**
+                 * Format: int64
+                 * @description Memory outside of mapped files, roughly.
+                 */
+                heapBytes: number;
+                /**
+                 * Format: int64
+                 * @description Events dropped because their messageId was known, in this process.
+                 */
+                duplicates: number;
+                /** @description Why following the log stopped, if it did. */
+                failed?: string;
             };
         };
         Identifier: {
@@ -1131,6 +1256,192 @@ export interface components {
             items: components["schemas"]["Event"][];
             next?: string;
             masked: components["schemas"]["Masked"];
+        };
+        /** @description Which events, as in a condition. */
+        EventTarget: {
+            /** @example Order Completed */
+            event?: string;
+            /**
+             * @default track
+             * @enum {string}
+             */
+            type?: "track" | "identify" | "page" | "screen" | "group" | "alias" | "any";
+            where?: {
+                [key: string]: unknown;
+            }[];
+        };
+        TrendQuestion: {
+            series?: components["schemas"]["EventTarget"][];
+            /** @enum {string} */
+            unit?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        TrendAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["TrendAnswer"];
+        };
+        TrendAnswer: {
+            /** @enum {string} */
+            unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /** @description When each period begins. */
+            periods: string[];
+            series: {
+                label: components["schemas"]["Wording"];
+                /** @description By period. */
+                events: number[];
+                /** @description By period, each person once. */
+                people: number[];
+                /** @description People in the whole range, each once. */
+                everybody: number;
+            }[];
+        };
+        FunnelQuestion: {
+            steps: components["schemas"]["EventTarget"][];
+            /**
+             * @description For all steps together.
+             * @default 7d
+             */
+            window?: string;
+            /**
+             * @description A property of the first step's event.
+             * @example currency
+             */
+            breakdown?: string;
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        FunnelAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["FunnelAnswer"];
+        };
+        FunnelAnswer: {
+            steps: components["schemas"]["Wording"][];
+            /** @description One for each value of the breakdown, the largest first, at most twenty. */
+            parts: components["schemas"]["FunnelPart"][];
+            /** @description Added up: further values, and without personal:read those of fewer than ten people. */
+            others?: components["schemas"]["FunnelPart"];
+        };
+        FunnelPart: {
+            /** @description Left out where the property is absent, and without a breakdown. */
+            value?: string;
+            /** @description Who reached each step. */
+            people: number[];
+            /** @description Of those of the first step; null where nobody entered. */
+            shares: (number | null)[];
+        };
+        RetentionQuestion: {
+            start: components["schemas"]["EventTarget"];
+            return: components["schemas"]["EventTarget"];
+            /** @enum {string} */
+            unit?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * @description Only those whose first start of all times lies in the range.
+             * @default false
+             */
+            firstEver?: boolean;
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        RetentionAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["RetentionAnswer"];
+        };
+        RetentionAnswer: {
+            /** @enum {string} */
+            unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            cohorts: {
+                /** Format: date-time */
+                start: string;
+                people: number;
+                /** @description In the n-th period after; 0 is the cohort's own. */
+                returned: number[];
+                /** @description In that period or a later one of the range. */
+                stayed: number[];
+            }[];
+            /** @description Of all whose n-th period is in the range, the share who came back in it. */
+            overall: (number | null)[];
         };
         TraitList: {
             items: components["schemas"]["TraitStatus"][];
@@ -2804,6 +3115,97 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+        };
+    };
+    askTrends: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askFunnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
