@@ -1,18 +1,14 @@
-import { Button, SegmentedControl, useComputedColorScheme } from '@mantine/core'
-import { BarChart, LineChart } from 'echarts/charts'
-import { GridComponent, TooltipComponent } from 'echarts/components'
-import { init, use as register, type ECharts } from 'echarts/core'
-import { CanvasRenderer } from 'echarts/renderers'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { Button, SegmentedControl } from '@mantine/core'
+import type { ECharts } from 'echarts/core'
+import { useCallback, useMemo, useRef } from 'react'
 import { csv, download } from '../../lib/csv'
 import { count } from '../../lib/number'
+import { axis as axisOf, Chart, escaped, tooltip, type Colours } from '../../ui/Chart'
 import { useUrlState } from '../../ui/useUrlState'
 import { Term, useTerm } from '../../ui/Wording'
 import { historyRows } from './figures'
 import type { Segment } from './queries'
 import css from './History.module.css'
-
-register([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer])
 
 const heads = [
   { marketing: 'Day', it: 'day' },
@@ -32,6 +28,7 @@ export function History({ segment }: { segment: Segment }) {
   }, [])
   const key = segment.definition.key
   const names = useMemo(() => heads.map(term), [term])
+  const draw = useCallback((c: Colours) => option(rows, names, c), [rows, names])
 
   const savePicture = () => {
     const url = picture.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: getComputedStyle(document.documentElement).getPropertyValue('--surface') })
@@ -71,7 +68,7 @@ export function History({ segment }: { segment: Segment }) {
       {rows.length < 2 ? (
         <p className={css.none}>The first day of this segment is not over yet; its line begins tomorrow.</p>
       ) : form === 'line' ? (
-        <Line rows={rows} label={`Customers in ${key}: ${count(rows[0]?.[1] ?? 0)} on ${rows[0]?.[0]}, ${count(rows.at(-1)?.[1] ?? 0)} on ${rows.at(-1)?.[0]}`} names={names} hold={hold} />
+        <Chart draw={draw} height={288} label={`Customers in ${key}: ${count(rows[0]?.[1] ?? 0)} on ${rows[0]?.[0]}, ${count(rows.at(-1)?.[1] ?? 0)} on ${rows.at(-1)?.[0]}`} hold={hold} />
       ) : (
         // What is longer than its frame is read by scrolling it.
         <section className={css.scroll} tabIndex={0} aria-label="History as a table">
@@ -104,58 +101,17 @@ export function History({ segment }: { segment: Segment }) {
 
 type Rows = [string, number, number, number][]
 
-function Line({ rows, label, names, hold }: { rows: Rows; label: string; names: string[]; hold: (chart: ECharts | null) => void }) {
-  const place = useRef<HTMLDivElement>(null)
-  const chart = useRef<ECharts | null>(null)
-  const scheme = useComputedColorScheme()
-
-  useEffect(() => {
-    const at = place.current
-    if (!at) return undefined
-    const made = init(at)
-    chart.current = made
-    hold(made)
-    const watch = new ResizeObserver(() => made.resize())
-    watch.observe(at)
-    return () => {
-      watch.disconnect()
-      made.dispose()
-      chart.current = null
-      hold(null)
-    }
-  }, [hold])
-
-  useEffect(() => {
-    // The scheme turns the variables that the colours are read from.
-    if (scheme) chart.current?.setOption(option(rows, names, colours()), true)
-  }, [rows, names, scheme])
-
-  return <div ref={place} className={css.chart} role="img" aria-label={label} />
-}
-
-function colours() {
-  const style = getComputedStyle(document.documentElement)
-  const of = (name: string) => style.getPropertyValue(`--${name}`).trim()
-  return { accent: of('accent'), text: of('text'), dim: of('text-dim'), line: of('line'), raised: of('raised'), good: of('good'), bad: of('bad') }
-}
-
-function option(rows: Rows, names: string[], c: ReturnType<typeof colours>) {
-  const still = typeof matchMedia !== 'undefined' && matchMedia('(prefers-reduced-motion: reduce)').matches
+function option(rows: Rows, names: string[], c: Colours) {
   const days = rows.map((r) => r[0])
-  const axis = { axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: c.dim, fontFamily: 'Inter Variable', fontSize: 11 } }
+  const axis = axisOf(c)
   return {
-    animation: !still,
-    animationDuration: 150,
-    textStyle: { fontFamily: 'Inter Variable' },
     tooltip: {
       trigger: 'axis',
-      backgroundColor: c.raised,
-      borderColor: c.line,
-      textStyle: { color: c.text, fontSize: 12 },
+      ...tooltip(c),
       formatter: (points: { dataIndex: number }[]) => {
         const row = rows[points[0]?.dataIndex ?? -1]
         if (!row) return ''
-        return `<b>${row[0]}</b><br>${escape(names[1])}: <b>${count(row[1])}</b><br>${escape(names[2])}: +${count(row[2])}<br>${escape(names[3])}: −${count(row[3])}`
+        return `<b>${row[0]}</b><br>${escaped(names[1])}: <b>${count(row[1])}</b><br>${escaped(names[2])}: +${count(row[2])}<br>${escaped(names[3])}: −${count(row[3])}`
       },
     },
     grid: [
@@ -186,8 +142,6 @@ function option(rows: Rows, names: string[], c: ReturnType<typeof colours>) {
     ],
   }
 }
-
-const escape = (text: string | undefined) => (text ?? '').replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 function dayLabel(day: string): string {
   return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(Date.parse(day))

@@ -33,6 +33,8 @@ export function PreviewPanel({ preview, busy, waiting, failed, changing }: { pre
             Saving this: <b className={css.enter}>+{count(preview.enter)} would join</b>, <b className={css.leave}>−{count(preview.leave)} would leave</b>
           </p>
         )}
+        {preview && changing && <Movers title={{ marketing: 'Would join', it: 'enterSample' }} people={preview.enterSample ?? []} total={preview.enter ?? 0} masked={preview.masked} />}
+        {preview && changing && <Movers title={{ marketing: 'Would leave', it: 'leaveSample' }} people={preview.leaveSample ?? []} total={preview.leave ?? 0} masked={preview.masked} />}
         {preview && (
           <div className={css.sentences}>
             <p>
@@ -63,6 +65,20 @@ export function PreviewPanel({ preview, busy, waiting, failed, changing }: { pre
         {preview && preview.count === 0 && !stale && <p className={css.note}>Nobody at all. Look at each row: a name may be spelled otherwise, or the window is short.</p>}
       </div>
     </aside>
+  )
+}
+
+/** Some of those whom saving would move, to be opened. */
+function Movers({ title, people, total, masked }: { title: { marketing: string; it: string }; people: Preview['sample']; total: number; masked: boolean }) {
+  if (people.length === 0) return null
+  return (
+    <details className={css.movers}>
+      <summary>
+        <Term k={title} />: {people[0]?.label}
+        {total > 1 && ` and ${count(total - 1)} more`}
+      </summary>
+      <PeopleRows people={people} masked={masked} />
+    </details>
   )
 }
 

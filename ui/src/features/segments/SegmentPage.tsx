@@ -9,10 +9,14 @@ import { DefinitionPanel } from './DefinitionPanel'
 import { freshness, share, wordingOf } from './figures'
 import { Filling } from './Filling'
 import { Members } from './Members'
+import { MovesPanel } from './MovesPanel'
 import { useSegment, useSegments, type Segment } from './queries'
 import css from './SegmentPage.module.css'
 
 const History = lazy(() => import('./History').then((m) => ({ default: m.History })))
+const Composition = lazy(() => import('./Composition').then((m) => ({ default: m.Composition })))
+const OverlapPanel = lazy(() => import('./OverlapPanel').then((m) => ({ default: m.OverlapPanel })))
+const FreshnessPanel = lazy(() => import('./FreshnessPanel').then((m) => ({ default: m.FreshnessPanel })))
 
 export function SegmentPage() {
   const { key = '' } = useParams({ strict: false }) as { key?: string }
@@ -112,6 +116,16 @@ function OneSegment({ segment }: { segment: Segment }) {
       </dl>
       <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
         <History segment={segment} />
+      </Suspense>
+      <div className={css.halves}>
+        <MovesPanel key={definition.key} segmentKey={definition.key} />
+        <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
+          <Composition segmentKey={definition.key} />
+        </Suspense>
+      </div>
+      <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
+        <OverlapPanel segmentKey={definition.key} />
+        <FreshnessPanel segmentKey={definition.key} freshness={segment.freshness} />
       </Suspense>
       <div className={css.columns}>
         <Members segmentKey={definition.key} total={segment.count} />

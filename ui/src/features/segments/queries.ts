@@ -6,6 +6,9 @@ import type { Condition } from './forms'
 export type Segment = components['schemas']['Segment']
 export type Definition = components['schemas']['Definition']
 export type DefinitionInput = components['schemas']['DefinitionInput']
+export type Composition = components['schemas']['Composition']
+export type Overlap = components['schemas']['Overlap']
+export type Transition = components['schemas']['Transition']
 export type Vocabulary = components['schemas']['Vocabulary']
 
 const second = 1000
@@ -34,6 +37,26 @@ export function useMembers(key: string) {
     queryFn: ({ pageParam, signal }) => answer(api.GET('/api/v1/segments/{key}/members', { params: { path: { key }, query: { why: true, cursor: pageParam, limit: 25 } }, signal })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
+  })
+}
+
+export function useComposition(key: string, trait: string) {
+  return useQuery({
+    queryKey: ['segments', 'composition', key, trait],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/segments/{key}/composition', { params: { path: { key }, query: { trait, compare: true } }, signal })),
+    retry: false,
+    staleTime: 30 * second,
+  })
+}
+
+export function useOverlap(keys: string[]) {
+  return useQuery({
+    queryKey: ['segments', 'overlap', keys],
+    enabled: keys.length > 1,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/segments/overlap', { params: { query: { keys: keys.join(',') } }, signal })),
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: 30 * second,
   })
 }
 
