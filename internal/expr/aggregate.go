@@ -31,7 +31,7 @@ type Entries struct {
 	Kind  SeriesKind
 	Exact []byte // the newest ones: instant 8, then for Numbers the number 8, for Sets the hash of the value 8
 	// Buckets are the older ones of a person with more entries than are kept one by one: instant of the newest in the
-	// bucket 8, how many 8, then for Numbers sum 16 (low, high), min 8, max 8. None for Sets.
+	// bucket 8, how many 8, then for Numbers sum 16 (low, high), min 8, max 8. None for Sets. Of a Tally Exact is its Tallies.
 	Buckets []byte
 }
 
@@ -169,6 +169,10 @@ func (m Measure) over(a *Aggregate, w frame, now int64) json.RawMessage {
 	switch m.Kind {
 	case First, Last, DaysSince:
 		return m.atEnd(a, w, now)
+	case Top:
+		return bytes.Clone(a.tallies().top().Raw)
+	case AllValues:
+		return a.tallies().list()
 	}
 	t := tally{count: a.Count, sum: a.Sum, min: a.Min, max: a.Max}
 	if m.Kind == Distinct {

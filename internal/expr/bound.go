@@ -42,8 +42,8 @@ func (b *Bound) of(e Event, k Kept) {
 	switch {
 	case m.Kind == First, m.Kind == Last, m.Kind == DaysSince:
 		return
-	case m.Kind == Distinct:
-		if !e.within(k.Distinct) {
+	case m.Kind == Distinct, m.Kind == Top, m.Kind == AllValues:
+		if m.Kind != Distinct || !e.within(k.Distinct) {
 			b.Exact, b.Estimate = false, true
 			b.Entries = min(b.Entries, k.Distinct)
 		}
@@ -82,8 +82,8 @@ func (b *Bound) say(k Kept) {
 			b.Wording.Marketing += " "
 			b.Wording.IT += "; "
 		}
-		b.Wording.Marketing += fmt.Sprintf("Numbers of different values are exact up to %d, and estimates past that.", k.Distinct)
-		b.Wording.IT += fmt.Sprintf("distinct exact ≤ %d, then k minimum values", k.Distinct)
+		b.Wording.Marketing += fmt.Sprintf("What is said of different values is exact up to %d of them, and an estimate past that.", k.Distinct)
+		b.Wording.IT += fmt.Sprintf("exact ≤ %d distinct values, then a sample by hash", k.Distinct)
 	}
 }
 

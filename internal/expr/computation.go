@@ -192,7 +192,9 @@ func (f *fields) cuts(name string, days bool) (string, error) {
 }
 
 // numeric is whether a measure is a number.
-func (m Measure) numeric() bool { return m.Kind != First && m.Kind != Last }
+func (m Measure) numeric() bool {
+	return m.Kind != First && m.Kind != Last && m.Kind != Top && m.Kind != AllValues
+}
 
 // Needs are the series that the computation rests on.
 func (c Computation) Needs() []SeriesSpec {
@@ -257,6 +259,10 @@ func measureWords(m Measure, names Names) string {
 		return "How often " + what + " happened every " + m.Per.words() + " on average" + window
 	case DaysSince:
 		return "How many whole days ago the last " + what + " was" + window
+	case Top:
+		return "The most frequent " + curly(m.Property) + " in " + what + window
+	case AllValues:
+		return "The different " + curly(m.Property) + " in " + what + window
 	case Distinct:
 		return "How many different " + curly(m.Property) + " there were in " + what + window
 	case Sum:

@@ -36,6 +36,8 @@ func (s SeriesSpec) bytes(entries int) (usual, most int) {
 	switch s.Kind {
 	case Values:
 		return head + 32 + 2*16, head + 32 + 2*256
+	case Tally:
+		return head + 4 + typical*(TallyHead+16), head + 4 + entries*(TallyHead+256)
 	case Sets:
 		if s.Window > 0 {
 			return head + 16*typical, head + 16*entries

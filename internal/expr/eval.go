@@ -54,6 +54,10 @@ func (s *step) aggregate(a *Aggregate, now int64) (bool, int64) {
 		return s.instant(a, now)
 	case stepDays:
 		return s.days(a, now)
+	case stepTop:
+		return s.test.holds(a.tallies().top(), now)
+	case stepList:
+		return s.test.isOf(a.tallies()), Never
 	case stepValue:
 		return s.value(a, now)
 	}
@@ -121,6 +125,8 @@ func (s *step) nothing(now int64) (bool, int64) {
 		return s.test.op == NotExists, Never
 	case stepDays:
 		return s.mask.absent(), Never
+	case stepList:
+		return s.test.isOf(nil), Never
 	}
 	return s.test.holds(event.Value{}, now)
 }

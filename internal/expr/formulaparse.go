@@ -162,6 +162,9 @@ func (p *formulaParser) measured() (*term, error) {
 	if err != nil {
 		return nil, p.place(err)
 	}
+	if m.Kind == AllValues {
+		return nil, invalid(columnOf(x.column), "is a list, not a number", "write "+string(Distinct)+"(…) for how many there are")
+	}
 	if !m.numeric() && m.Property == "" {
 		return nil, invalid(columnOf(x.column), "is an instant, not a number", "write days_since("+measureFormula(m)+")")
 	}

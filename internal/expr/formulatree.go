@@ -253,7 +253,7 @@ func (t *term) instant(f Facts, now int64) (at int64, ok bool, until int64) {
 	case t.fn == termTrait:
 		at, ok = lookupTrait(f, t.name, t.path, t.trait).Time()
 		return at, ok, Never
-	case t.fn != termMeasure || t.measure.numeric():
+	case t.fn != termMeasure || t.measure.Kind != First && t.measure.Kind != Last:
 		return 0, false, Never // a trait that is computed, but is no instant
 	}
 	w, there := t.measure.frameOf(f, now)
@@ -295,6 +295,9 @@ func (m *Measure) number(f Facts, slot int, now int64) (v float64, ok bool, unti
 		a = &Aggregate{}
 	}
 	switch {
+	case m.Kind == Top:
+		v, ok = asNumber(a.tallies().top())
+		return v, ok, Never
 	case m.Kind == DaysSince:
 		return m.daysSince(a, w, now)
 	case !m.numeric():

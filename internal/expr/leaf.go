@@ -159,7 +159,7 @@ func (f *fields) measureKind(m *Measure) error {
 }
 
 func measures() []string {
-	return []string{"count", "sum", "min", "max", "avg", "first", "last", "distinct", "rate", "daysSince"}
+	return []string{"count", "sum", "min", "max", "avg", "first", "last", "distinct", "rate", "daysSince", "top", "values"}
 }
 
 func isMeasure(k MeasureKind) bool { return slices.Contains(measures(), string(k)) }
@@ -167,7 +167,7 @@ func isMeasure(k MeasureKind) bool { return slices.Contains(measures(), string(k
 func (f *fields) property(m *Measure) (err error) {
 	path := join(f.path, "property")
 	switch m.Kind {
-	case Sum, Min, Max, Avg, Distinct:
+	case Sum, Min, Max, Avg, Distinct, Top, AllValues:
 		if !f.has("property") {
 			return invalid(path, "is missing", "say which property "+string(m.Kind)+" is taken of")
 		}
@@ -245,6 +245,10 @@ func (f *fields) measured(m Measure) (Test, error) {
 			return t, invalid(join(f.path, "value"), "is more than a window keeps", fmt.Sprintf("compare with at most %d different values, or leave the window out", MaxWindowedDistinct))
 		}
 		return t, nil
+	case m.Kind == Top:
+		return f.test(valueOps())
+	case m.Kind == AllValues:
+		return f.test(listOps())
 	case (m.Kind == First || m.Kind == Last) && m.Property == "":
 		return f.test(timeOps())
 	case m.Kind == First || m.Kind == Last:

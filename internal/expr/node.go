@@ -81,6 +81,8 @@ const (
 
 	Rate      MeasureKind = "rate"
 	DaysSince MeasureKind = "daysSince"
+	Top       MeasureKind = "top"    // the most frequent value of the property
+	AllValues MeasureKind = "values" // the list of its distinct values
 )
 
 // Match is a test of one property of an event. A path that begins with "context." reaches into the event's context;

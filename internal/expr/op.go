@@ -44,6 +44,7 @@ func whereOps() []Op {
 		Between, ContainsAny, ContainsAll, SemverEq, SemverGt, SemverGte, SemverLt, SemverLte, Near, InNetwork}
 }
 func valueOps() []Op { return append(whereOps(), OlderThan, NewerThan) }
+func listOps() []Op  { return []Op{Contains, ContainsAny, ContainsAll, Exists, NotExists} }
 func identifierOps() []Op {
 	return []Op{Exists, NotExists, Eq, Ne, In, NotIn, Contains, StartsWith, EndsWith, Matches}
 }

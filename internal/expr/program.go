@@ -102,6 +102,8 @@ const (
 	stepNumber  // a measure against a number
 	stepInstant // the instant of the first or last event
 	stepDays    // whole days since the last event
+	stepTop     // the most frequent value
+	stepList    // the list of values
 	stepValue   // the value at the first or last event
 	stepTrait
 	stepIdentifier
@@ -230,6 +232,10 @@ func (p *Program) measure(i int, m Measure, t Test, n Scope, path string) (err e
 	switch {
 	case m.Kind == DaysSince:
 		return p.days(s, t, path)
+	case m.Kind == AllValues:
+		return s.listed(t, path)
+	case m.Kind == Top:
+		s.kind = stepTop
 	case (m.Kind == First || m.Kind == Last) && m.Property != "":
 		s.kind = stepValue
 	case m.Kind == First || m.Kind == Last:

@@ -15,9 +15,11 @@ const (
 	Numbers                       // Times of events whose property is a number, with sum, min, max; in the window: instants and numbers
 	Values                        // the property's value at the first and the last instant
 	Sets                          // distinct values of the property; with a window only those in it
+
+	Tally SeriesKind = 7 // the property's distinct values with how often each was there
 )
 
-var seriesKinds = [...]string{"", "times", "numbers", "values", "sets"}
+var seriesKinds = [...]string{Times: "times", Numbers: "numbers", Values: "values", Sets: "sets", Tally: "tallies"}
 
 func (k SeriesKind) String() string { return seriesKinds[k] }
 
@@ -83,6 +85,8 @@ func (m Measure) Series() SeriesSpec {
 		s.Kind = Numbers
 	case Distinct:
 		s.Kind = Sets
+	case Top, AllValues:
+		s.Kind = Tally
 	case First, Last, DaysSince:
 		s.Window = 0 // the last event of a window is the last of all, if it is inside
 		if m.Property != "" {

@@ -135,6 +135,9 @@ func (w *sqlWriter) event(m Measure, t Test) (string, error) {
 	case DaysSince:
 		last := w.column("max(e.time)", filter)
 		return compareSQL(fmt.Sprintf("(%d - %s) // %d", w.now, last, int64(Day)), t)
+	case AllValues:
+		values := w.column("list(DISTINCT CAST("+value+" AS VARCHAR))", filter+" AND "+knownSQL(value)+" AND octet_length(encode(CAST("+value+" AS VARCHAR))) <= 256")
+		return sure(w.predicate("to_json(CAST("+values+" AS JSON[]))", t)), nil
 	case Distinct:
 		return compareSQL("coalesce("+w.column("count(DISTINCT "+sameSQL(value)+")", filter+" AND "+knownSQL(value))+", 0)", t)
 	case Sum, Min, Max, Avg:

@@ -43,6 +43,9 @@ func (f *fields) oneWindow() error {
 // windowOf refuses the windows that a measure cannot be taken over.
 func (f *fields) windowOf(m *Measure) error {
 	for _, k := range []string{"within", "during", "sinceAnniversary"} {
+		if (m.Kind == Top || m.Kind == AllValues) && f.has(k) {
+			return invalid(join(f.path, k), "does not go with "+string(m.Kind), "it is over all time, or over the events between from and to")
+		}
 		if m.Kind == First && f.has(k) {
 			return invalid(join(f.path, k), "does not go with first", "leave "+k+" out, use last, or bound the events with from")
 		}

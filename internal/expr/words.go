@@ -126,6 +126,10 @@ func (p prose) event(m Measure, t Test) string {
 	case Rate:
 		past, _ := m.verb()
 		return "who " + past + what + " " + quantity(t) + " times every " + m.Per.words() + " on average" + window
+	case Top:
+		return "whose most frequent " + curly(m.Property) + " in " + what + window + " " + predicateWords(t)
+	case AllValues:
+		return "whose list of " + curly(m.Property) + " in " + what + window + " " + predicateWords(t)
 	case DaysSince:
 		return "whose last " + what + window + " was " + quantity(t) + " whole days ago"
 	case Distinct:

@@ -11,7 +11,8 @@
 // the window as a whole, at the instant its newest event does. So a test that compares a count with at most Config.Entries
 // is always exact, and any other is wrong by at most one bucket. Of distinct values without a window the Config.Sketch
 // smallest hashes are kept (k minimum values): exact up to that many, then (k−1)/h_k; of those in a window the newest
-// Config.Sketch.
+// Config.Sketch. Of values that are counted one by one those with the Config.Sketch smallest hashes are kept, each with its exact
+// count; values longer than 256 bytes are not counted.
 //
 // Traits are merged by a policy each (TraitPolicy): the last word by default. A null removes a trait under the policies last
 // and first, and is ignored by the others. Traits come from identify calls, from context.traits of all other calls but group, and
@@ -38,4 +39,5 @@
 //	3 values          events 4 · first 8 · last 8 · ties 4, 4 · lengths 2, 2 · first value · last value
 //	4 windowed set    none; entries are (instant of the last occurrence, hash) by instant
 //	5 sketch          none; entries are hashes 8, ascending
+//	7 tallies         bytes of tallies 4 · tallies by hash: hash 8 · how often 4 · length 2 · value (raw JSON)
 package profile

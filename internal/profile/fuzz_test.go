@@ -17,7 +17,7 @@ func use(t *testing.T, p *Plan, f Fragment, e made) {
 		person.Reset(p, now, parts)
 		for slot := range p.Len() {
 			if a := person.Aggregate(slot); a != nil {
-				for _, k := range []expr.MeasureKind{expr.Count, expr.Sum, expr.Min, expr.Max, expr.Avg, expr.First, expr.Last, expr.Distinct} {
+				for _, k := range []expr.MeasureKind{expr.Count, expr.Sum, expr.Min, expr.Max, expr.Avg, expr.First, expr.Last, expr.Distinct, expr.Rate, expr.DaysSince, expr.Top, expr.AllValues} {
 					m := expr.Measure{Kind: k, Within: p.At(slot).Spec.Window, Property: p.At(slot).Spec.Property}
 					m.Of(a, now)
 				}

@@ -85,6 +85,7 @@ func small(t testing.TB) *Plan {
 		`{"event":"Buy","measure":"last","property":"k"}`, `{"event":"Buy","measure":"distinct","property":"k","within":"40s"}`,
 		`{"event":"Buy","measure":"distinct","property":"k"}`, `{"event":"See","measure":"max","property":"v"}`,
 		`{"event":"Buy","within":"20s","where":[{"property":"k","op":"in","value":["x",1]}]}`, `{"type":"identify","within":"1h"}`,
+		`{"event":"Buy","measure":"top","property":"k"}`,
 	} {
 		series = append(series, Series{SeriesID(3 + 2*i), spec(src)})
 	}
@@ -266,6 +267,11 @@ func dump(p *Plan, f Fragment, now int64) string {
 		r.read(&a)
 		slot, _ := p.Slot(r.id())
 		fmt.Fprintf(&b, "  %d %s: n %d [%d %d] sum %v min %d max %d %s %s distinct %d full %d\n", r.id(), p.At(slot).Spec.Key(), a.Count, a.First-epoch, a.Last-epoch, a.Sum, a.Min, a.Max, a.FirstValue.Raw, a.LastValue.Raw, a.Distinct, r[6])
+		if r.kind() == kindTally {
+			for e := r.tallies(); len(e) > 0; e = e[tally(e).size():] {
+				fmt.Fprintf(&b, "    %x %s × %d", tally(e).hash(), tally(e).value(), tally(e).count())
+			}
+		}
 		for e := r.exact(); len(e) > 0; e = e[entrySize(r.kind()):] {
 			fmt.Fprintf(&b, "    %d", i64(e)-epoch)
 		}

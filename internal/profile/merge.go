@@ -30,6 +30,12 @@ func (p *Profile) merge(r record) {
 	case kindSketch:
 		p.mergeSketch(r)
 		return
+	case kindTally:
+		p.exactTurn ^= 1
+		turn := p.exactTurn
+		p.exact[turn], _, _ = mergeTallies(p.exact[turn][:0], a.Entries.Exact, r.tallies(), p.plan.cfg.Sketch)
+		a.Entries.Exact = p.exact[turn]
+		return
 	}
 	if len(o.Entries.Exact) > 0 {
 		p.exactTurn ^= 1

@@ -16,6 +16,7 @@ func TestManyFragmentsAreOne(t *testing.T) {
 		`{"event":"Buy","within":"20s"}`, `{"event":"Buy","measure":"sum","property":"v","within":"30s"}`, `{"event":"Buy","measure":"max","property":"v","within":"9s"}`,
 		`{"event":"Buy","measure":"distinct","property":"k","within":"40s"}`, `{"event":"Buy","measure":"distinct","property":"k"}`,
 		`{"event":"Buy","measure":"last","property":"k"}`, `{"event":"Buy","measure":"first","property":"k"}`, `{"event":"See","measure":"min","property":"v"}`,
+		`{"event":"Buy","measure":"top","property":"k"}`, `{"event":"Buy","measure":"values","property":"k"}`, `{"event":"Buy","measure":"rate","per":"1s","within":"20s"}`,
 	} {
 		m, err := expr.ParseMeasure([]byte(src))
 		if err != nil {

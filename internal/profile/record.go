@@ -15,6 +15,7 @@ const (
 	kindValues  = 3
 	kindSet     = 4 // windowed
 	kindSketch  = 5
+	kindTally   = 7
 )
 
 const recordHead = 8
@@ -28,12 +29,16 @@ func fixedSize(kind byte) int {
 		return 36
 	case kindValues:
 		return 32
+	case kindTally:
+		return 4
 	}
 	return 0
 }
 
 func entrySize(kind byte) int {
 	switch kind {
+	case kindTally:
+		return 0 // they are part of the body
 	case kindNumbers, kindSet:
 		return 16
 	}
@@ -61,7 +66,10 @@ func (r record) kind() byte   { return r[7] }
 // body is the width of head and aggregate.
 func (r record) body() int {
 	n := recordHead + fixedSize(r.kind())
-	if r.kind() == kindValues {
+	switch r.kind() {
+	case kindTally:
+		n += int(u32(r[recordHead:]))
+	case kindValues:
 		n += u16(r[recordHead+28:]) + u16(r[recordHead+30:])
 	}
 	return n
@@ -102,6 +110,8 @@ func (r record) read(a *expr.Aggregate) {
 		a.Count, a.First, a.Last = uint64(u32(b)), i64(b[4:]), i64(b[12:])
 		first, last := r.values()
 		a.FirstValue, a.LastValue = expr.ValueOf(first), expr.ValueOf(last)
+	case kindTally:
+		a.Entries = expr.Entries{Kind: expr.Tally, Exact: r.tallies()}
 	case kindSet:
 		a.Entries = expr.Entries{Kind: expr.Sets, Exact: r.exact()}
 	case kindSketch:
@@ -142,7 +152,7 @@ func checkSeries(b []byte, n int) bool {
 		}
 		r := record(b)
 		k := r.kind()
-		if k < kindTimes || k > kindSketch || int64(r.id()) <= previous || len(b) < recordHead+fixedSize(k) {
+		if k < kindTimes || k > kindSketch && k != kindTally || int64(r.id()) <= previous || len(b) < recordHead+fixedSize(k) {
 			return false
 		}
 		if r.buckets() > mostBuckets(k) || k == kindValues && r.entries() > 0 || len(b) < r.size() {
@@ -162,14 +172,17 @@ func mostBuckets(kind byte) int {
 	switch kind {
 	case kindTimes, kindNumbers:
 		return 2 * buckets
-	case kindSketch:
+	case kindSketch, kindTally:
 		return 1
 	}
 	return 0
 }
 
-// sound is whether the values are JSON.
+// sound is whether the values are JSON, and tallies whole and in order.
 func (r record) sound() bool {
+	if r.kind() == kindTally {
+		return checkTallies(r.tallies(), r.entries())
+	}
 	if r.kind() != kindValues {
 		return true
 	}

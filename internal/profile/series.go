@@ -103,7 +103,10 @@ func (e *entry) take(kind byte, v event.Value) (ok bool) {
 		if len(v.Raw) <= maxValue {
 			e.value = v.Raw
 		}
-	case kindSet, kindSketch:
+	case kindSet, kindSketch, kindTally:
+		if e.value = v.Raw; kind == kindTally && len(v.Raw) > maxValue {
+			return false
+		}
 		if v.Kind == event.String {
 			e.hash = xxh3.HashSeed(v.Text(), uint64(event.String))
 		} else if m, number := v.Micros(); number {
@@ -164,6 +167,8 @@ func (w *Writer) add(f Fragment, at int, t *target, e *entry, now int64) Fragmen
 		return w.addValue(f, at, e)
 	case kindSet:
 		return w.addToSet(f, at, t, e, now)
+	case kindTally:
+		return addTally(f, at, e, w.plan.cfg.Sketch)
 	case kindSketch:
 		return addToSketch(f, at, e.hash, w.plan.cfg.Sketch)
 	}

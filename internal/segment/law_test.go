@@ -213,9 +213,18 @@ func (w *world) eventLeaf() string {
 	if w.r.IntN(6) == 0 {
 		within += w.dates()
 	}
-	switch kind := w.pick("count", "count", "rate", "sum", "min", "max", "avg", "first", "last", "last", "distinct"); kind {
+	switch kind := w.pick("count", "count", "rate", "top", "values", "sum", "min", "max", "avg", "first", "last", "last", "distinct"); kind {
 	case "rate":
 		return s + strings.Replace(within, `"within":"`, `"per":"2s","within":"`, 1) + w.rateTest(strings.Contains(within, "within"))
+	case "top", "values":
+		if within = ""; w.r.IntN(3) == 0 {
+			within = w.dates()
+		}
+		s += within + `,"measure":"` + kind + `","property":"k",`
+		if kind == "top" {
+			return s + w.textTest() + "}"
+		}
+		return s + w.pick(`"op":"exists"`, `"op":"notExists"`, `"op":"contains","value":"x"`, `"op":"containsAny","value":["x",2]`, `"op":"containsAll","value":[1,"x"]`) + "}"
 	case "count":
 		return s + within + fmt.Sprintf(`,"op":"%s","value":%d}`, w.numberOp(), w.r.IntN(4))
 	case "distinct":

@@ -220,6 +220,8 @@ func (o *oracle) reduce(m expr.Measure, all []fact) any {
 		}
 	}
 	switch m.Kind {
+	case expr.Top, expr.AllValues:
+		return tallied(m, all)
 	case expr.Rate:
 		return o.rate(m, len(all))
 	case expr.Count:

@@ -244,6 +244,8 @@ func calendarStep(t testing.TB) (*step, []event.View) {
 		`{"event":"Order Completed","measure":"rate","per":"7d","within":"90d","op":"gte","value":0.5}`,
 		`{"event":"Order Completed","measure":"daysSince","op":"gt","value":14}`,
 		`{"event":"Order Completed","from":"2023-12-01","to":"2030-01-01"}`,
+		`{"event":"Order Completed","measure":"top","property":"total","op":"eq","value":3.5}`,
+		`{"event":"Order Completed","measure":"values","property":"total","op":"containsAll","value":[3.5,5.5]}`,
 	} {
 		c, err := expr.Parse([]byte(src))
 		if err != nil {

@@ -165,6 +165,9 @@ func asJSON(v any) string {
 func asked(c *expr.Condition) bool {
 	ok := true
 	expr.Walk(c.Root, func(n expr.Node) {
+		if x, is := n.(expr.Event); is {
+			ok = ok && x.Measure.Kind != expr.Top
+		}
 		if x, is := n.(expr.Trait); is {
 			ok = ok && x.Test.Op != expr.InNetwork && !strings.HasPrefix(string(x.Test.Op), "semver") && x.Name != "worth"
 		}
