@@ -10,12 +10,13 @@ import (
 )
 
 type benchCmd struct {
-	What     string  `arg:"" enum:"collect,log,segment,path,fresh,all" help:"collect, log, segment, path, fresh (ack to visible), or all."`
+	What     string  `arg:"" enum:"collect,log,segment,path,fresh,facts,all" help:"collect, log, segment, path, fresh (ack to visible), facts (questions over everybody), or all."`
 	JSON     bool    `name:"json" help:"One JSON object per benchmark instead of a table."`
 	Seconds  float64 `help:"How long each phase is measured." default:"10"`
 	People   int     `help:"People that events are drawn from." default:"1000000"`
 	Fill     int     `help:"path: events in the log before it is measured." default:"3000000"`
 	Segments int     `help:"Live segments." default:"20"`
+	Events   int     `help:"facts: events of the history that is asked about; people are a fortieth of them." default:"10000000"`
 	Seed     uint64  `help:"The same seed gives the same events." default:"1"`
 	Profile  string  `help:"Write pprof profiles of what is measured into this directory." type:"existingdir"`
 	Dir      string  `help:"Where temporary data goes; default the system's temporary directory. Everything is removed." type:"existingdir"`
@@ -30,7 +31,7 @@ func (c *benchCmd) Run(ctx context.Context) error {
 }
 
 func (c *benchCmd) run(ctx context.Context, out, progress io.Writer) error {
-	cfg := bench.Config{Seconds: c.Seconds, People: c.People, Fill: c.Fill, Segments: c.Segments, Seed: c.Seed, Dir: c.Dir, Profile: c.Profile, Progress: progress}
+	cfg := bench.Config{Seconds: c.Seconds, People: c.People, Fill: c.Fill, Segments: c.Segments, Events: c.Events, Seed: c.Seed, Dir: c.Dir, Profile: c.Profile, Progress: progress}
 	names := []string{c.What}
 	if c.What == "all" {
 		names = bench.Names()

@@ -18,6 +18,7 @@ type Config struct {
 	People   int          // that events are drawn from
 	Fill     int          // events that are in the log before the path is measured
 	Segments int          // live ones
+	Events   int          // of the history that questions over everybody are asked of
 	Seed     uint64       //
 	Dir      string       // for temporary data; default the system's
 	Profile  string       // a directory for processor and heap profiles of what is measured; empty for none
@@ -27,7 +28,7 @@ type Config struct {
 
 // Defaults are the sizes the published figures are for.
 func Defaults() Config {
-	return Config{Seconds: 60, People: 1_000_000, Fill: 3_000_000, Segments: 20, Seed: 1}
+	return Config{Seconds: 60, People: 1_000_000, Fill: 3_000_000, Segments: 20, Events: 10_000_000, Seed: 1}
 }
 
 func (c Config) withDefaults() Config {
@@ -43,6 +44,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Segments == 0 {
 		c.Segments = d.Segments
+	}
+	if c.Events == 0 {
+		c.Events = d.Events
 	}
 	if c.Seed == 0 {
 		c.Seed = d.Seed
@@ -73,6 +77,8 @@ func (c Config) Validate() error {
 		return invalid("people: %d is not between 1 and %d", c.People, maxPeople)
 	case c.Fill < 0 || c.Fill > maxFill:
 		return invalid("fill: %d is not between 1 and %d", c.Fill, maxFill)
+	case c.Events < 0 || c.Events > maxFill:
+		return invalid("events: %d is not between 1 and %d", c.Events, maxFill)
 	case c.Segments < 0 || c.Segments > maxSegments:
 		return invalid("segments: %d is not between 1 and %d", c.Segments, maxSegments)
 	}
@@ -84,7 +90,7 @@ func invalid(format string, args ...any) error {
 }
 
 // Names of the benchmarks, in the order in which all of them run.
-func Names() []string { return []string{"collect", "log", "segment", "path", "fresh"} }
+func Names() []string { return []string{"collect", "log", "segment", "path", "fresh", "facts"} }
 
 // Run measures one by name.
 func Run(ctx context.Context, name string, c Config) (*Report, error) {
@@ -114,7 +120,7 @@ func Run(ctx context.Context, name string, c Config) (*Report, error) {
 type benchmark func(context.Context, *Config) ([]Result, error)
 
 func benches(name string) (benchmark, bool) {
-	b, ok := map[string]benchmark{"collect": benchCollect, "log": benchLog, "segment": benchSegment, "path": benchPath, "fresh": benchFresh}[name]
+	b, ok := map[string]benchmark{"collect": benchCollect, "log": benchLog, "segment": benchSegment, "path": benchPath, "fresh": benchFresh, "facts": benchFacts}[name]
 	return b, ok
 }
 

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 }
 
 func small(t *testing.T) Config {
-	return Config{Seconds: 0.3, People: 2000, Fill: 5000, Segments: 20, Seed: 1, Dir: t.TempDir()}
+	return Config{Seconds: 0.3, People: 2000, Fill: 5000, Segments: 20, Events: 40_000, Seed: 1, Dir: t.TempDir()}
 }
 
 // run runs a benchmark and checks what holds on any machine.
@@ -63,6 +63,13 @@ func TestCollect(t *testing.T) {
 		if x.Events == 0 || x.EventsPerSecond == 0 || x.P99 == 0 || (x.Ratio > 0) != (i%2 == 1) {
 			t.Errorf("%+v", x)
 		}
+	}
+}
+
+func TestFacts(t *testing.T) {
+	r := run(t, "facts", 13)
+	if r[0].Events != 40_000 || r[0].Also["bytes per event"] == 0 || r[1].Also["people"] == 0 || r[2].P50 == 0 || r[7].Ratio == 0 || r[12].Events == 0 {
+		t.Errorf("%+v", r)
 	}
 }
 
