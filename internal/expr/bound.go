@@ -22,6 +22,7 @@ type Bound struct {
 	Entries  int      // else exact up to so many events of a window, or different values, per identifier
 	Width    Duration // and past that an event leaves a window at most so late; 0 if only numbers of different values are estimates
 	Estimate bool     // past that numbers of different values are estimates
+	Newest   bool     // past that sequences are matched in the newest events only
 	Wording  rapport.Wording
 }
 
@@ -29,8 +30,11 @@ type Bound struct {
 func (c *Condition) Bound(k Kept) Bound {
 	b := Bound{Exact: true, Entries: k.Entries}
 	Walk(c.Root, func(n Node) {
-		if e, ok := n.(Event); ok {
-			b.of(e, k)
+		switch x := n.(type) {
+		case Event:
+			b.of(x, k)
+		case Sequence:
+			b.Exact, b.Newest = false, true
 		}
 	})
 	b.say(k)
@@ -78,13 +82,23 @@ func (b *Bound) say(k Kept) {
 		b.Wording.IT = fmt.Sprintf("exact ≤ %d entries per identifier, then buckets of %s", k.Entries, b.Width.rough())
 	}
 	if b.Estimate {
-		if b.Width > 0 {
-			b.Wording.Marketing += " "
-			b.Wording.IT += "; "
-		}
-		b.Wording.Marketing += fmt.Sprintf("What is said of different values is exact up to %d of them, and an estimate past that.", k.Distinct)
-		b.Wording.IT += fmt.Sprintf("exact ≤ %d distinct values, then a sample by hash", k.Distinct)
+		b.add(fmt.Sprintf("What is said of different values is exact up to %d of them, and an estimate past that.", k.Distinct),
+			fmt.Sprintf("exact ≤ %d distinct values, then a sample by hash", k.Distinct))
 	}
+	if b.Newest {
+		b.add(fmt.Sprintf("Events in order are looked for among the newest %d that a step names.", k.Entries),
+			fmt.Sprintf("sequences exact in the newest %d entries per identifier", k.Entries))
+	}
+}
+
+// add puts a sentence behind those there are.
+func (b *Bound) add(marketing, it string) {
+	if b.Wording.IT != "" {
+		b.Wording.Marketing += " "
+		b.Wording.IT += "; "
+	}
+	b.Wording.Marketing += marketing
+	b.Wording.IT += it
 }
 
 // rough is a length to its two largest units: "11 hours 15 minutes".

@@ -65,6 +65,8 @@ func appendNode(b *bytes.Buffer, n Node) {
 		writeString(b, string(x.Type))
 		appendTest(b, x.Test)
 		b.WriteByte('}')
+	case Sequence:
+		appendSequence(b, x)
 	case Score:
 		appendScore(b, x)
 	case Consent:

@@ -44,6 +44,9 @@ func (s SeriesSpec) bytes(entries int) (usual, most int) {
 		}
 		return head + 8*typical, head + 8*entries
 	}
+	if s.Kind == Steps {
+		return head + stepSize*typical, head + stepSize*entries
+	}
 	fixed := head + 20
 	if s.Kind == Numbers {
 		fixed = head + 36

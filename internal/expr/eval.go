@@ -52,6 +52,8 @@ func (s *step) aggregate(a *Aggregate, now int64) (bool, int64) {
 	switch s.kind {
 	case stepInstant:
 		return s.instant(a, now)
+	case stepSequence:
+		return s.sequence(a, now)
 	case stepDays:
 		return s.days(a, now)
 	case stepTop:
@@ -119,6 +121,8 @@ func (s *step) identifier(f Facts) bool {
 // nothing is the answer for a series without events.
 func (s *step) nothing(now int64) (bool, int64) {
 	switch s.kind {
+	case stepSequence:
+		return s.mask.has(cmp64(0, s.want)), Never
 	case stepNumber:
 		return s.holds(&tally{}), Never
 	case stepInstant:

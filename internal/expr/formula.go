@@ -23,6 +23,8 @@ func formula(n Node, nested bool) string {
 		return "¬(" + formula(x.Of, false) + ")"
 	case Score:
 		return scoreFormula(x)
+	case Sequence:
+		return sequenceFormula(x)
 	case Consent:
 		return "consent(" + keyName(x.Category) + ") = " + string(x.Op)
 	case List:
@@ -66,25 +68,30 @@ func eventFormula(x Event) string {
 
 // measureFormula is "sum(Order Completed[currency = "SGD"].total, 30d)".
 func measureFormula(m Measure) string {
-	name := "*"
-	if m.Event != "" {
-		name = eventName(m.Event)
-	}
-	if m.Type != rapport.Track {
-		name = typeName(m.Type) + " " + name
-	}
-	s := string(m.Kind) + "(" + name
-	if len(m.Where) > 0 {
-		parts := make([]string, len(m.Where))
-		for i, w := range m.Where {
-			parts[i] = testFormula(pathName(w.Property), w.Test)
-		}
-		s += "[" + strings.Join(parts, " ∧ ") + "]"
-	}
+	s := string(m.Kind) + "(" + targetFormula(Target{m.Type, m.Event, m.Where})
 	if m.Property != "" {
 		s += "." + pathName(m.Property)
 	}
 	return s + windowFormula(m) + ")"
+}
+
+// targetFormula is "page Pricing[plan = "pro"]".
+func targetFormula(t Target) string {
+	s := "*"
+	if t.Event != "" {
+		s = eventName(t.Event)
+	}
+	if t.Type != rapport.Track {
+		s = typeName(t.Type) + " " + s
+	}
+	if len(t.Where) == 0 {
+		return s
+	}
+	parts := make([]string, len(t.Where))
+	for i, w := range t.Where {
+		parts[i] = testFormula(pathName(w.Property), w.Test)
+	}
+	return s + "[" + strings.Join(parts, " ∧ ") + "]"
 }
 
 func testFormula(left string, t Test) string {

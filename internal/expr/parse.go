@@ -35,7 +35,7 @@ func ParseWithin(data []byte, l Limits) (*Condition, error) {
 	if len(data) > l.Bytes {
 		return nil, invalid("", fmt.Sprintf("is %d bytes long", len(data)), fmt.Sprintf("keep it within %d bytes", l.Bytes))
 	}
-	if nesting(data) > 2*l.Depth+4 {
+	if nesting(data) > 2*l.Depth+8 {
 		return nil, invalid("", "is nested too deeply", fmt.Sprintf("nest all, any and not at most %d deep", l.Depth))
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
@@ -132,13 +132,15 @@ func (p *parser) node(v any, path string, depth int) (Node, error) {
 		return f.consent()
 	case "list":
 		return f.list()
+	case "sequence":
+		return f.sequence()
 	}
 	return f.event()
 }
 
 // forms are the members that make an object a condition of one form or another.
 func forms() []string {
-	return []string{"all", "any", "not", "score", "event", "trait", "identifier", "consent", "list", "segment"}
+	return []string{"all", "any", "not", "score", "event", "sequence", "trait", "identifier", "consent", "list", "segment"}
 }
 
 func (p *parser) unknownForm(f *fields) error {

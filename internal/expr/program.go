@@ -86,6 +86,7 @@ type step struct {
 	name     string // of a trait without its path, of an identifier type
 	path     string
 	full     string // a trait as written
+	order    *order // of a sequence
 	test     *Predicate
 	term     *term // of a formula
 	negated  bool  // of an identifier: no one may pass
@@ -108,6 +109,7 @@ const (
 	stepTrait
 	stepIdentifier
 	stepSegment
+	stepSequence
 	stepScore
 	stepFormula
 	stepTrue // a computed trait that always exists
@@ -140,6 +142,8 @@ func (p *Program) add(node Node, n Scope, path string) error {
 		err = p.measure(i, x.event().Measure, x.event().Test, n, path)
 	case List:
 		err = p.measure(i, x.event().Measure, x.event().Test, n, path)
+	case Sequence:
+		err = p.sequence(i, x, n, path)
 	case Score:
 		err = p.score(i, x, n, path)
 	case Trait:

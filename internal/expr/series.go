@@ -16,10 +16,11 @@ const (
 	Values                        // the property's value at the first and the last instant
 	Sets                          // distinct values of the property; with a window only those in it
 
+	Steps SeriesKind = 6 // the newest events that a target takes, with which ones do; with a window only those in it
 	Tally SeriesKind = 7 // the property's distinct values with how often each was there
 )
 
-var seriesKinds = [...]string{Times: "times", Numbers: "numbers", Values: "values", Sets: "sets", Tally: "tallies"}
+var seriesKinds = [...]string{Times: "times", Numbers: "numbers", Values: "values", Sets: "sets", Steps: "steps", Tally: "tallies"}
 
 func (k SeriesKind) String() string { return seriesKinds[k] }
 
@@ -32,6 +33,7 @@ type SeriesSpec struct {
 	Where    []Match
 	Property string   // empty for Times
 	Window   Duration // entries are kept this long; 0: none are
+	Steps    []Target `json:",omitempty"` // of Steps: which events it takes, in place of Type, Event and Where
 	From, To int64    // it takes the events with From ≤ t < To; 0: unbounded on that side
 }
 
@@ -45,7 +47,11 @@ func (s SeriesSpec) Key() string {
 	var b bytes.Buffer
 	b.WriteString(s.Kind.String())
 	b.WriteByte(' ')
-	appendTarget(&b, s.Type, s.Event, s.Where)
+	if s.Kind == Steps {
+		appendSteps(&b, s.Steps)
+	} else {
+		appendTarget(&b, s.Type, s.Event, s.Where)
+	}
 	if s.Property != "" {
 		b.WriteString(" of ")
 		writeString(&b, s.Property)
@@ -63,14 +69,22 @@ func (s SeriesSpec) Key() string {
 }
 
 // Covers is whether a series of spec s can answer what asks for spec o.
-func (s SeriesSpec) Covers(o SeriesSpec) bool { return s.Window >= o.Window && s.Key() == o.Key() }
+func (s SeriesSpec) Covers(o SeriesSpec) bool { return s.longer(o) == s.Window && s.Key() == o.Key() }
+
+// longer is the window that serves both. Steps without a window are kept as long as there is room.
+func (s SeriesSpec) longer(o SeriesSpec) Duration {
+	if s.Kind == Steps && (s.Window == 0 || o.Window == 0) {
+		return 0
+	}
+	return max(s.Window, o.Window)
+}
 
 // Merge is the one spec that covers both; false if none does. The longer window wins.
 func (s SeriesSpec) Merge(o SeriesSpec) (SeriesSpec, bool) {
 	if s.Key() != o.Key() {
 		return SeriesSpec{}, false
 	}
-	s.Window = max(s.Window, o.Window)
+	s.Window = s.longer(o)
 	return s, true
 }
 
@@ -111,6 +125,8 @@ func (c *Condition) Needs() Needs {
 		switch x := node.(type) {
 		case Event:
 			n.measure(x.Measure)
+		case Sequence:
+			n.Series = addSeries(n.Series, x.Series())
 		case Consent:
 			n.measure(x.event().Measure)
 		case List:

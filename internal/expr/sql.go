@@ -86,6 +86,8 @@ func (w *sqlWriter) node(n Node) (string, error) {
 		return sure(w.predicate(traitSQL(x.Name), x.Test)), nil
 	case Identifier:
 		return w.identifier(x), nil
+	case Sequence:
+		return "", invalid("sequence", "has no facts query", "ask it of the live segment")
 	case Score:
 		return w.score(x)
 	case Consent:

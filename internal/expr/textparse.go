@@ -161,6 +161,8 @@ func (t *textParser) leaf(path string) (any, error) {
 		return t.consent(path)
 	case t.call("score"):
 		return t.score(path)
+	case t.call("seq"):
+		return t.sequence(path)
 	case t.call("age"):
 		return t.age(path)
 	}
@@ -260,7 +262,7 @@ func (t *textParser) operand(path string) (object, error) {
 }
 
 func functions() []string {
-	return append([]string{"age", "segment", "list", "consent", "score"}, measures()...)
+	return append([]string{"age", "segment", "list", "consent", "score", "seq"}, measures()...)
 }
 
 // measure reads the inside of count(…).
@@ -329,7 +331,7 @@ func (t *textParser) target(o object, path string) error {
 		}
 		o["event"] = name
 	}
-	if !t.take("[") {
+	if t.bounded() || !t.take("[") {
 		return nil
 	}
 	var where []any

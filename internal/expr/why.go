@@ -3,6 +3,7 @@ package expr
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 
 	"rapport"
 	"rapport/internal/event"
@@ -62,6 +63,10 @@ func (p *Program) explain(i int, f Facts, in Bits, now int64, names Names) Why {
 		}
 	case stepIdentifier:
 		w.Found = s.identifiers(f)
+	case stepSequence:
+		var n int64
+		n, w.Instants = s.matched(f.Aggregate(s.slot), now)
+		w.Found = strconv.AppendInt(nil, n, 10)
 	default:
 		w.Found = clip(ValueOf(s.measure.In(f, s.slot, now)))
 		w.Instants = s.instants(f, now)
@@ -107,6 +112,8 @@ func wanted(n Node) string {
 	case Identifier:
 		t = x.Test
 	case Score:
+		t = x.Test
+	case Sequence:
 		t = x.Test
 	case Consent:
 		return string(x.Op)

@@ -70,6 +70,8 @@ func (p prose) clause(n Node, nested bool) string {
 		return "who are on the list " + curly(string(x.Key))
 	case Score:
 		return p.score(x)
+	case Sequence:
+		return p.sequence(x)
 	}
 	return ""
 }
@@ -103,6 +105,9 @@ func negated(n Node) (Node, bool) {
 			x.Test.Op = x.Test.Op.reverse()
 			return x, true
 		}
+	case Sequence:
+		x.Test.Op = x.Test.Op.reverse()
+		return x, true
 	case Trait:
 		if op, ok := x.Test.Op.negation(); ok {
 			x.Test.Op = op

@@ -41,3 +41,5 @@ func (c Config) Validate() error {
 }
 
 var errLayout = errors.New("is not a fragment of version 1")
+
+var errSteps = fmt.Errorf("a sequence has more than %d different events", expr.MaxSteps)

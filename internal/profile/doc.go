@@ -13,6 +13,7 @@
 // smallest hashes are kept (k minimum values): exact up to that many, then (k−1)/h_k; of those in a window the newest
 // Config.Sketch. Of values that are counted one by one those with the Config.Sketch smallest hashes are kept, each with its exact
 // count; values longer than 256 bytes are not counted.
+// Config.Sketch. Of the events that a sequence names the newest Config.Entries are kept, each with which of the targets it is.
 //
 // Traits are merged by a policy each (TraitPolicy): the last word by default. A null removes a trait under the policies last
 // and first, and is ignored by the others. Traits come from identify calls, from context.traits of all other calls but group, and
@@ -39,5 +40,7 @@
 //	3 values          events 4 · first 8 · last 8 · ties 4, 4 · lengths 2, 2 · first value · last value
 //	4 windowed set    none; entries are (instant of the last occurrence, hash) by instant
 //	5 sketch          none; entries are hashes 8, ascending
+//	6 steps           none; entries are (instant 8, mask 4, tie 4): bit i of the mask says that the event is one of the series'
+//	                  target i; by instant, lowest bit, tie and mask
 //	7 tallies         bytes of tallies 4 · tallies by hash: hash 8 · how often 4 · length 2 · value (raw JSON)
 package profile

@@ -148,19 +148,27 @@ func insertSet(f Fragment, at int, time int64, hash uint64, limit int) Fragment 
 	var packed [16]byte
 	putI(packed[:], time)
 	put64(packed[8:], hash)
-	to := end
-	for to > start && compareEntries(kindSet, f[to-16:], packed[:]) > 0 {
+	put16(f[at+4:], n)
+	return insert(f, at, packed[:], limit)
+}
+
+// insert puts an entry of 16 bytes in its place in a record without an aggregate. Of more than limit the newest stay.
+func insert(f Fragment, at int, packed []byte, limit int) Fragment {
+	r := record(f[at:])
+	n, start := r.entries(), at+recordHead
+	to := start + 16*n
+	for to > start && compareEntries(r.kind(), f[to-16:], packed) > 0 {
 		to -= 16
 	}
 	if n >= limit {
 		if to > start {
 			copy(f[start:], f[start+16:to])
-			copy(f[to-16:], packed[:])
+			copy(f[to-16:], packed)
 		}
 		return f
 	}
 	f = resize(f, to, 0, 16)
-	copy(f[to:], packed[:])
+	copy(f[to:], packed)
 	put16(f[at+4:], n+1)
 	return f
 }
@@ -210,7 +218,7 @@ func Canonical(p *Plan, f Fragment, now int64) Fragment {
 			continue
 		}
 		f = p.series[slot].trim(f, at, now)
-		if r = record(f[at:]); r.kind() == kindSet && r.entries() == 0 {
+		if r = record(f[at:]); (r.kind() == kindSet || r.kind() == kindSteps) && r.entries() == 0 {
 			f = dropRecord(f, at)
 			continue
 		}
@@ -221,7 +229,8 @@ func Canonical(p *Plan, f Fragment, now int64) Fragment {
 
 func (t *target) trim(f Fragment, at int, now int64) Fragment {
 	switch {
-	case t.kind == kindSet:
+	case t.kind == kindSteps && t.window == 0:
+	case t.kind == kindSet, t.kind == kindSteps:
 		return prune(f, at, now-t.window+1)
 	case t.window > 0:
 		return prune(f, at, t.kept(now))

@@ -12,6 +12,8 @@ import (
 // use does everything that is done with a fragment.
 func use(t *testing.T, p *Plan, f Fragment, e made) {
 	w, now := NewWriter(p), epoch+200*second
+	sequences := compiled(t, p, `{"sequence":[{"event":"Buy"},{"event":"See","wait":"1s"},{"not":{"type":"any","where":[{"property":"k","op":"exists"}]},"within":"5s"}]}`,
+		`{"sequence":[{"event":"Buy"},{"event":"See","gap":"9s"},{"type":"any","where":[{"property":"k","op":"exists"}],"next":true}],"within":"30s","op":"lt","value":2}`)
 	var person Profile
 	for _, parts := range [][]Fragment{{f}, {nil, f, slices.Clone(f)}} {
 		person.Reset(p, now, parts)
@@ -22,6 +24,10 @@ func use(t *testing.T, p *Plan, f Fragment, e made) {
 					m.Of(a, now)
 				}
 			}
+		}
+		for _, s := range sequences {
+			s.Eval(&person, nil, now)
+			s.Explain(&person, nil, now, nil)
 		}
 		person.Traits()
 		person.Trait("a")
@@ -35,6 +41,21 @@ func use(t *testing.T, p *Plan, f Fragment, e made) {
 	if err := other.Check(); err != nil {
 		t.Fatalf("what was made of a fragment that passes does not: %v", err)
 	}
+}
+
+func compiled(t *testing.T, p *Plan, sources ...string) (all []*expr.Program) {
+	for _, src := range sources {
+		c, err := expr.Parse([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := c.Compile(planScope{p})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, x)
+	}
+	return all
 }
 
 func FuzzFragment(f *testing.F) {

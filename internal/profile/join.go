@@ -86,6 +86,8 @@ func (w *Writer) mergeRecords(dst []byte, t *target, a, b record) []byte {
 		return mergeWindows(dst, head, t, a, b, w.plan.cfg.Entries)
 	case kindValues:
 		return mergeValues(dst, head, a, b)
+	case kindSteps:
+		return mergeSteps(dst, head, a, b, w.plan.cfg.Entries)
 	case kindTally:
 		return joinTallies(dst, head, a, b, w.plan.cfg.Sketch)
 	}

@@ -89,6 +89,12 @@ func small(t testing.TB) *Plan {
 	} {
 		series = append(series, Series{SeriesID(3 + 2*i), spec(src)})
 	}
+	for i, within := range []expr.Duration{0, 30 * expr.Second} {
+		series = append(series, Series{SeriesID(40 + i), expr.Sequence{Within: within, Steps: []expr.Step{
+			{Target: expr.Target{Type: rapport.Track, Event: "Buy"}}, {Target: expr.Target{Type: rapport.Track, Event: "See"}},
+			{Target: expr.Target{Type: expr.AnyType, Where: []expr.Match{{Property: "k", Test: expr.Test{Op: expr.Exists}}}}},
+		}}.Series()})
+	}
 	p, err := NewPlan(series, []TraitPolicy{{Name: "a", Merge: Max}, {Name: "b", Merge: Union, Limit: 3}, {Name: "c", Merge: First}, {Name: "d", Merge: Min}}, Defaults())
 	if err != nil {
 		t.Fatal(err)

@@ -38,8 +38,9 @@ type target struct {
 	width    int64 // of a bucket
 	property int   // index into the route's paths; −1 for none
 	where    []condition
-	frozen   bool // takes no events
-	bounded  bool // takes events between dates only
+	steps    []stepTarget // of steps: those that events of the route may be
+	frozen   bool         // takes no events
+	bounded  bool         // takes events between dates only
 }
 
 // condition is a test on one of the route's paths.
@@ -122,9 +123,15 @@ func (p *Plan) route() error {
 		r.byName = map[string]*route{}
 		var names []string
 		for i := range p.series {
-			if n := p.series[i].Spec.Event; n != "" && p.takes(i, rapport.EventType(t)) && !slices.Contains(names, n) {
-				names = append(names, n)
+			if !p.takes(i, rapport.EventType(t)) {
+				continue
 			}
+			anyTarget(&p.series[i].Spec, func(_ rapport.EventType, n string) bool {
+				if n != "" && !slices.Contains(names, n) {
+					names = append(names, n)
+				}
+				return false
+			})
 		}
 		var err error
 		for _, n := range names {
@@ -140,35 +147,54 @@ func (p *Plan) route() error {
 }
 
 func (p *Plan) takes(slot int, t rapport.EventType) bool {
-	s := p.series[slot].Spec.Type
 	if p.series[slot].frozen {
 		return false
 	}
-	return s == t || s == expr.AnyType
+	return anyTarget(&p.series[slot].Spec, func(of rapport.EventType, _ string) bool { return of == t || of == expr.AnyType })
+}
+
+// anyTarget is whether fn is true of the type and name of one of the events that a series is made of.
+func anyTarget(s *expr.SeriesSpec, fn func(of rapport.EventType, name string) bool) bool {
+	if s.Kind != expr.Steps {
+		return fn(s.Type, s.Event)
+	}
+	return slices.ContainsFunc(s.Steps, func(x expr.Target) bool { return fn(x.Type, x.Event) })
 }
 
 func (p *Plan) newRoute(t rapport.EventType, name string) (*route, error) {
 	r := &route{}
 	for i := range p.series {
 		s := p.series[i]
-		if !p.takes(i, t) || s.Spec.Event != "" && s.Spec.Event != name {
+		if !p.takes(i, t) || !anyTarget(&s.Spec, func(_ rapport.EventType, n string) bool { return n == "" || n == name }) {
 			continue
 		}
 		s.property = -1
 		if s.Spec.Property != "" {
 			s.property = r.path(s.Spec.Property)
 		}
-		for _, w := range s.Spec.Where {
-			test, err := expr.NewPredicate(w.Test)
-			if err != nil {
-				return nil, planError(fmt.Errorf("series %d, property %s: %w", s.ID, w.Property, err))
-			}
-			s.where = append(s.where, condition{r.path(w.Property), test})
+		var err error
+		if s.where, err = r.conditions(s.Series, s.Spec.Where); err != nil {
+			return nil, err
+		}
+		if s.steps, err = r.steps(s.Series, t, name); err != nil {
+			return nil, err
 		}
 		r.targets = append(r.targets, s)
 		r.slots = append(r.slots, i)
 	}
 	return r, nil
+}
+
+// conditions are tests on the route's paths.
+func (r *route) conditions(s Series, where []expr.Match) (all []condition, err error) {
+	for _, w := range where {
+		test, err := expr.NewPredicate(w.Test)
+		if err != nil {
+			return nil, planError(fmt.Errorf("series %d, property %s: %w", s.ID, w.Property, err))
+		}
+		all = append(all, condition{r.path(w.Property), test})
+	}
+	return all, nil
 }
 
 func (r *route) path(path string) int {

@@ -15,6 +15,7 @@ const (
 	kindValues  = 3
 	kindSet     = 4 // windowed
 	kindSketch  = 5
+	kindSteps   = 6
 	kindTally   = 7
 )
 
@@ -39,7 +40,7 @@ func entrySize(kind byte) int {
 	switch kind {
 	case kindTally:
 		return 0 // they are part of the body
-	case kindNumbers, kindSet:
+	case kindNumbers, kindSet, kindSteps:
 		return 16
 	}
 	return 8
@@ -116,6 +117,8 @@ func (r record) read(a *expr.Aggregate) {
 		a.Entries = expr.Entries{Kind: expr.Sets, Exact: r.exact()}
 	case kindSketch:
 		a.Distinct = estimate(r.exact(), r[6] != 0)
+	case kindSteps:
+		a.Entries = expr.Entries{Kind: expr.Steps, Exact: r.exact()}
 	}
 }
 
@@ -152,7 +155,7 @@ func checkSeries(b []byte, n int) bool {
 		}
 		r := record(b)
 		k := r.kind()
-		if k < kindTimes || k > kindSketch && k != kindTally || int64(r.id()) <= previous || len(b) < recordHead+fixedSize(k) {
+		if k < kindTimes || k > kindTally || int64(r.id()) <= previous || len(b) < recordHead+fixedSize(k) {
 			return false
 		}
 		if r.buckets() > mostBuckets(k) || k == kindValues && r.entries() > 0 || len(b) < r.size() {
@@ -178,10 +181,17 @@ func mostBuckets(kind byte) int {
 	return 0
 }
 
-// sound is whether the values are JSON, and tallies whole and in order.
+// sound is whether the values are JSON, tallies whole and in order, and every step one.
 func (r record) sound() bool {
-	if r.kind() == kindTally {
+	switch r.kind() {
+	case kindTally:
 		return checkTallies(r.tallies(), r.entries())
+	case kindSteps:
+		for x := r.exact(); len(x) > 0; x = x[16:] {
+			if u32(x[8:]) == 0 {
+				return false
+			}
+		}
 	}
 	if r.kind() != kindValues {
 		return true
@@ -214,6 +224,8 @@ func compareEntries(kind byte, a, b []byte) int {
 		return cmp.Compare(u64(a), u64(b))
 	case kindTimes:
 		return cmp.Compare(i64(a), i64(b))
+	case kindSteps:
+		return compareSteps(a, b)
 	case kindSet:
 		return cmp.Or(cmp.Compare(i64(a), i64(b)), cmp.Compare(u64(a[8:]), u64(b[8:])))
 	}

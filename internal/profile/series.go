@@ -26,6 +26,11 @@ func (w *Writer) series(f Fragment, v *event.View, ts int64, tie uint64, now int
 			continue
 		}
 		e := entry{time: ts, tie: uint32(tie)}
+		if t.kind == kindSteps {
+			if e.mask = w.stepsOf(t, r, v); e.mask == 0 {
+				continue
+			}
+		}
 		if !e.take(t.kind, value) {
 			continue
 		}
@@ -49,16 +54,24 @@ func (w *Writer) forget(paths int) {
 
 // takes is whether a series takes the event, with the value of its property.
 func (w *Writer) takes(t *target, r *route, v *event.View) (event.Value, bool) {
-	for i := range t.where {
-		if !t.where[i].test.Is(w.look(r, t.where[i].path, v)) {
-			return event.Value{}, false
-		}
+	if !w.passes(t.where, r, v) {
+		return event.Value{}, false
 	}
 	if t.property < 0 {
 		return event.Value{}, true
 	}
 	x := w.look(r, t.property, v)
 	return x, x.Kind > event.Null
+}
+
+// passes is whether the event passes all of the tests.
+func (w *Writer) passes(where []condition, r *route, v *event.View) bool {
+	for i := range where {
+		if !where[i].test.Is(w.look(r, where[i].path, v)) {
+			return false
+		}
+	}
+	return true
 }
 
 // look is the value under a path of the route, looked up once per event.
@@ -87,6 +100,7 @@ type entry struct {
 	tie   uint32
 	num   int64
 	hash  uint64
+	mask  uint32 // of steps: the targets that the event is one of
 	value []byte
 }
 
@@ -171,6 +185,8 @@ func (w *Writer) add(f Fragment, at int, t *target, e *entry, now int64) Fragmen
 		return addTally(f, at, e, w.plan.cfg.Sketch)
 	case kindSketch:
 		return addToSketch(f, at, e.hash, w.plan.cfg.Sketch)
+	case kindSteps:
+		return w.addStep(f, at, t, e, now)
 	}
 	if t.window == 0 {
 		return f
