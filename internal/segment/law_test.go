@@ -135,7 +135,9 @@ func (w *world) condition(depth, i int) string {
 		}
 		return fmt.Sprintf(`{"%s":[%s]}`, w.pick("all", "any"), strings.Join(parts, ","))
 	}
-	switch k := w.r.IntN(15); {
+	switch k := w.r.IntN(17); {
+	case k >= 15:
+		return w.sequence()
 	case k == 12:
 		return fmt.Sprintf(`{"score":[{"when":%s,"weight":2},{"when":%s,"weight":%s}],"op":"%s","value":%s}`,
 			w.condition(0, i), w.condition(depth-1, i), w.pick("1", "-1", "0.5"), w.numberOp(), w.pick("1", "2", "2.5"))

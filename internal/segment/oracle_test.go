@@ -94,6 +94,8 @@ func (o *oracle) holds(n expr.Node) bool {
 		return !o.holds(x.Of)
 	case expr.Segment:
 		return o.in[x.Key]
+	case expr.Sequence:
+		return o.compare(big.NewRat(o.matches(x), 1), x.Test)
 	case expr.Score:
 		sum := new(big.Rat)
 		for _, w := range x.Parts {

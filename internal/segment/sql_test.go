@@ -168,6 +168,9 @@ func asked(c *expr.Condition) bool {
 		if x, is := n.(expr.Event); is {
 			ok = ok && x.Measure.Kind != expr.Top
 		}
+		if _, is := n.(expr.Sequence); is {
+			ok = false
+		}
 		if x, is := n.(expr.Trait); is {
 			ok = ok && x.Test.Op != expr.InNetwork && !strings.HasPrefix(string(x.Test.Op), "semver") && x.Name != "worth"
 		}
