@@ -21,6 +21,7 @@ type commands struct {
 	Apply    applyCmd    `cmd:"" help:"Put definitions from files into the catalog."`
 	Diff     diffCmd     `cmd:"" help:"Say how files differ from the catalog."`
 	Get      getCmd      `cmd:"" help:"Show definitions of the catalog."`
+	Person   personCmd   `cmd:"" help:"Show one customer, now or as of a past instant."`
 	Segment  segmentCmd  `cmd:"" help:"Compare segments, and look into one."`
 	List     listCmd     `cmd:"" help:"Put people on lists by upload, and count who is on them."`
 	Import   importCmd   `cmd:"" help:"Bring in a file of interactions or records."`

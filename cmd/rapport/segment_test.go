@@ -132,3 +132,28 @@ func TestListCommands(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPersonCommand(t *testing.T) {
+	a, at := running(t)
+	segmentOf(t, a, "gold", `{"trait":"tier","op":"eq","value":"gold"}`)
+	wire(t, a, `{"type":"identify","userId":"1","messageId":"m1","traits":{"name":"Ann Lee","tier":"gold"}}`)
+	then := a.Machine.Status().Clock
+	time.Sleep(2 * time.Millisecond)
+	wire(t, a, `{"type":"identify","userId":"1","messageId":"m2","traits":{"tier":"blue"}}`)
+	show := func(asOf string) string {
+		var out bytes.Buffer
+		check(t, (&personCmd{Remote: at, ID: "user_id:1", AsOf: asOf}).run(t.Context(), &out))
+		return out.String()
+	}
+	if now := show(""); !strings.Contains(now, `"blue"`) || strings.Contains(now, "gold") {
+		t.Error(now)
+	}
+	if was := show(then.Format(time.RFC3339Nano)); !strings.Contains(was, `"gold"`) || !strings.Contains(was, "gold     "+then.Format(time.DateTime)) {
+		t.Error(was)
+	}
+	for asOf, code := range map[string]int{"2001-01-01": 4, "once": 2, "2999-01-01": 2} {
+		if err := (&personCmd{Remote: at, ID: "user_id:1", AsOf: asOf}).run(t.Context(), &bytes.Buffer{}); exitCode(err) != code {
+			t.Errorf("%s: %v", asOf, err)
+		}
+	}
+}

@@ -179,7 +179,7 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 			return err
 		}
 		now := r.Time.UnixMicro()
-		if window.Seen(v.MessageHash(), now) {
+		if !m.distinct && window.Seen(v.MessageHash(), now) {
 			return nil
 		}
 		if !plan.Takes(v.Type(), v.Name()) {

@@ -70,6 +70,8 @@ type Machine struct {
 	expiryAgain time.Time  // of the ticking goroutine: when to try again to end what could not be ended
 	puts        sync.Mutex // one definition change at a time
 	uploads     uploads
+	rewinds     rewinds
+	distinct    bool // the log is one of a rewind, without duplicates
 	due         atomic.Int64
 	regrouped   atomic.Uint64 // how often who is who changed, in this process
 	freshFrom   atomic.Int64  // records stamped before are history: how long they took says nothing
@@ -123,6 +125,7 @@ func (m *Machine) Close() error {
 		m.stop()
 	}
 	m.filling.cancel()
+	m.rewinds.close()
 	m.done.Wait()
 	if m.Failed() != nil {
 		return m.committer.wait()

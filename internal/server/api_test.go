@@ -29,6 +29,7 @@ func TestAnswersFitTheContract(t *testing.T) {
 	admin := w.token(policy.Admin)
 	id, refused := read[person](w, "/api/v1/people/user_id:42").ID, fmt.Sprint(w.refused())
 	before := w.events()
+	now := w.machine.Status().Clock.Format(time.RFC3339Nano)
 	const owners = `"owners":{"marketing":"m","it":"i"},`
 	for _, q := range []struct{ method, path, body string }{
 		{"GET", "/api/v1/session", ""}, {"GET", "/api/v1/status", ""}, {"GET", "/api/v1/people?q=mei&limit=5", ""}, {"GET", "/api/v1/people/user_id:42", ""},
@@ -39,6 +40,7 @@ func TestAnswersFitTheContract(t *testing.T) {
 		{"GET", "/api/v1/segments", ""}, {"GET", "/api/v1/segments/loyal", ""}, {"GET", "/api/v1/segments/loyal/members?why=true", ""},
 		{"GET", "/api/v1/transitions?segment=loyal&limit=3&after=1-0", ""},
 		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"eq","value":"gold"},"key":"loyal","sample":3}`},
+		{"GET", "/api/v1/people/user_id:42?asOf=" + now, ""}, {"GET", "/api/v1/segments/loyal?asOf=" + now, ""}, {"GET", "/api/v1/segments/loyal/members?why=true&asOf=" + now, ""},
 		{"GET", "/api/v1/segments/overlap?keys=loyal,gold", ""}, {"GET", "/api/v1/segments/loyal/composition?trait=tier&compare=true", ""},
 		{"PUT", "/api/v1/definitions/source/app?dryRun=true", `{` + owners + `"spec":{"touchpoint":"app"}}`},
 		{"PUT", "/api/v1/definitions/source/app", `{` + owners + `"spec":{"touchpoint":"app"}}`},
@@ -94,6 +96,10 @@ func TestRefusals(t *testing.T) {
 		{400, "POST", merge, `{"who":"x"}`, "", `unknown field "who"`, ""},
 		{400, "POST", merge, "{\"a\":\"\xff\"}", "", "UTF-8", ""},
 		{413, "POST", merge, `{"a":"` + strings.Repeat("x", 2<<20) + `"}`, "", "larger than 1048576", ""},
+		{400, "GET", "/api/v1/people/user_id:42?asOf=2999-01-01T00:00:00Z", "", "asOf", "not been yet", ""},
+		{400, "GET", "/api/v1/people/user_id:42?asOf=once", "", "asOf", "RFC 3339", ""},
+		{404, "GET", "/api/v1/people/user_id:42?asOf=2001-01-01T00:00:00Z", "", "user_id:42", "then", ""},
+		{404, "GET", "/api/v1/segments/loyal?asOf=2001-01-01T00:00:00Z", "", "loyal", "no such segment", ""},
 		{400, "GET", "/api/v1/segments/overlap?keys=loyal", "", "keys", "2 to 6", ""},
 		{400, "GET", "/api/v1/segments/overlap?keys=loyal,loyal", "", "keys", "twice", ""},
 		{404, "GET", "/api/v1/segments/overlap?keys=loyal,none", "", "none", "no such segment", ""},

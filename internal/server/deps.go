@@ -66,6 +66,7 @@ type Facts interface {
 type People interface {
 	Find(ctx context.Context, q, cursor string, limit int) (customer.Page[customer.Summary], error)
 	Person(ctx context.Context, ref string) (*customer.Person, error)
+	PersonAsOf(ctx context.Context, ref string, at time.Time) (*customer.Person, error)
 	Timeline(ctx context.Context, ref string, q customer.TimelineQuery) (customer.Page[rapport.Event], error)
 }
 
@@ -81,6 +82,8 @@ type Segments interface {
 	Segments(ctx context.Context) ([]customer.SegmentStatus, error)
 	Segment(ctx context.Context, key rapport.SegmentKey) (*customer.SegmentStatus, error)
 	Members(ctx context.Context, key rapport.SegmentKey, cursor string, limit int, why bool) (customer.Page[customer.Summary], error)
+	SegmentAsOf(ctx context.Context, key rapport.SegmentKey, at time.Time) (*customer.SegmentStatus, error)
+	MembersAsOf(ctx context.Context, key rapport.SegmentKey, at time.Time, cursor string, limit int, why bool) (customer.Page[customer.Summary], error)
 	Preview(ctx context.Context, condition []byte, key rapport.SegmentKey, sample int) (*customer.Preview, error)
 	Overlap(ctx context.Context, keys []rapport.SegmentKey) (*customer.Overlap, error)
 	Composition(ctx context.Context, key rapport.SegmentKey, trait string, everybody bool) (*customer.Composition, error)

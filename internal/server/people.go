@@ -2,6 +2,7 @@ package server
 
 import (
 	"errors"
+	"time"
 
 	"rapport"
 	"rapport/internal/customer"
@@ -52,7 +53,11 @@ func getPerson(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	p, err := r.s.deps.People.Person(r.Context(), ref)
+	at, err := r.instant("asOf")
+	if err != nil {
+		return answer{}, err
+	}
+	p, err := r.person(ref, at)
 	if err != nil {
 		return answer{}, err
 	}
@@ -60,6 +65,19 @@ func getPerson(r *request) (answer, error) {
 	timeless := view
 	timeless.AsOf, timeless.At = 0, view.FirstSeen
 	return answer{body: view, etag: tagOf(timeless)}, nil
+}
+
+// person is a person now or, with an instant, as of then, which takes one of the few places of those that read much.
+func (r *request) person(ref string, at time.Time) (*customer.Person, error) {
+	if at.IsZero() {
+		return r.s.deps.People.Person(r.Context(), ref)
+	}
+	done, err := r.turn("go back in time")
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return r.s.deps.People.PersonAsOf(r.Context(), ref, at)
 }
 
 func getTimeline(r *request) (answer, error) {

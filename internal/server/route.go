@@ -34,7 +34,7 @@ func routes() []route {
 		{op: "getStatus", method: get, pattern: v1 + "/status", scopes: need(policy.StatusRead), handle: getStatus},
 
 		{op: "listPeople", method: get, pattern: v1 + "/people", scopes: need(policy.PeopleRead), query: page("q"), handle: listPeople},
-		{op: "getPerson", method: get, pattern: v1 + "/people/{id}", scopes: need(policy.PeopleRead), handle: getPerson},
+		{op: "getPerson", method: get, pattern: v1 + "/people/{id}", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: getPerson},
 		{op: "getTimeline", method: get, pattern: v1 + "/people/{id}/timeline", scopes: need(policy.PeopleRead),
 			query: page("touchpoint", "type", "event", "before"), handle: getTimeline},
 		{op: "explainPerson", method: get, pattern: v1 + "/people/{id}/why", scopes: need(policy.PeopleRead), query: []string{"other"}, handle: explainPerson},
@@ -46,8 +46,8 @@ func routes() []route {
 		{op: "previewSegment", method: post, pattern: v1 + "/segments/preview", scopes: need(policy.PeopleRead), handle: previewSegment},
 		{op: "getOverlap", method: get, pattern: v1 + "/segments/overlap", scopes: need(policy.PeopleRead), query: []string{"keys"}, handle: getOverlap},
 		{op: "getComposition", method: get, pattern: v1 + "/segments/{key}/composition", scopes: need(policy.PeopleRead), query: []string{"trait", "compare"}, handle: getComposition},
-		{op: "getSegment", method: get, pattern: v1 + "/segments/{key}", scopes: need(policy.PeopleRead), handle: getSegment},
-		{op: "listMembers", method: get, pattern: v1 + "/segments/{key}/members", scopes: need(policy.PeopleRead), query: page("why"), handle: listMembers},
+		{op: "getSegment", method: get, pattern: v1 + "/segments/{key}", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: getSegment},
+		{op: "listMembers", method: get, pattern: v1 + "/segments/{key}/members", scopes: need(policy.PeopleRead), query: page("why", "asOf"), handle: listMembers},
 
 		{op: "listTransitions", method: get, pattern: v1 + "/transitions", scopes: need(policy.PeopleRead), query: []string{"segment", "after", "limit"}, handle: listTransitions},
 

@@ -53,7 +53,16 @@ func getSegment(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	s, err := r.s.deps.Segments.Segment(r.Context(), key)
+	at, err := r.instant("asOf")
+	if err != nil {
+		return answer{}, err
+	}
+	var s *customer.SegmentStatus
+	if at.IsZero() {
+		s, err = r.s.deps.Segments.Segment(r.Context(), key)
+	} else {
+		s, err = r.s.deps.Segments.SegmentAsOf(r.Context(), key, at)
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -73,7 +82,16 @@ func listMembers(r *request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	members, err := r.s.deps.Segments.Members(r.Context(), key, cursor, limit, why)
+	at, err := r.instant("asOf")
+	if err != nil {
+		return answer{}, err
+	}
+	var members customer.Page[customer.Summary]
+	if at.IsZero() {
+		members, err = r.s.deps.Segments.Members(r.Context(), key, cursor, limit, why)
+	} else {
+		members, err = r.s.deps.Segments.MembersAsOf(r.Context(), key, at, cursor, limit, why)
+	}
 	if err != nil {
 		return answer{}, err
 	}

@@ -2466,6 +2466,21 @@ export interface components {
         /** @description At most so many items. */
         Limit: number;
         /**
+         * @description The person as of a past instant: profile, identifiers, traits and segments with their reasons, by the definitions
+         *     that were live then. Worked out from the log, over the events of everything that evidence connects with the person;
+         *     it reads the log up to the instant, about a million events a second. 404 if nobody was known by it then, 409 if the
+         *     beginning of the log is no longer kept. For the timeline, `before` does the same.
+         */
+        AsOfPerson: string;
+        /**
+         * @description As of a past instant, by the definitions that were live then. Worked out by applying the whole log up to the instant
+         *     beside the live state: it takes as long as a replay and, while it is kept, as much memory as the live state again.
+         *     One instant at a time is computed, for all segments and pages together, and kept for a minute after it was last
+         *     asked for. What takes longer than 20 seconds is answered with 503, says how far it is and goes on: ask again.
+         *     Another instant meanwhile is 429; 409 if the beginning of the log is no longer kept.
+         */
+        AsOfEverybody: string;
+        /**
          * @description An identifier `type:value`, URL-encoded, or a person id `p_…`. Prefer an identifier: a person's id changes when a
          *     merge brings in an identifier that ranks before the ones known so far.
          */
@@ -2625,7 +2640,15 @@ export interface operations {
     };
     getPerson: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The person as of a past instant: profile, identifiers, traits and segments with their reasons, by the definitions
+                 *     that were live then. Worked out from the log, over the events of everything that evidence connects with the person;
+                 *     it reads the log up to the instant, about a million events a second. 404 if nobody was known by it then, 409 if the
+                 *     beginning of the log is no longer kept. For the timeline, `before` does the same.
+                 */
+                asOf?: components["parameters"]["AsOfPerson"];
+            };
             header?: {
                 /** @description The ETag of the answer one has. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
@@ -2662,6 +2685,8 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2951,7 +2976,16 @@ export interface operations {
     };
     getSegment: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant, by the definitions that were live then. Worked out by applying the whole log up to the instant
+                 *     beside the live state: it takes as long as a replay and, while it is kept, as much memory as the live state again.
+                 *     One instant at a time is computed, for all segments and pages together, and kept for a minute after it was last
+                 *     asked for. What takes longer than 20 seconds is answered with 503, says how far it is and goes on: ask again.
+                 *     Another instant meanwhile is 429; 409 if the beginning of the log is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfEverybody"];
+            };
             header?: never;
             path: {
                 /** @description The segment's key. */
@@ -2974,12 +3008,22 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
     listMembers: {
         parameters: {
             query?: {
+                /**
+                 * @description As of a past instant, by the definitions that were live then. Worked out by applying the whole log up to the instant
+                 *     beside the live state: it takes as long as a replay and, while it is kept, as much memory as the live state again.
+                 *     One instant at a time is computed, for all segments and pages together, and kept for a minute after it was last
+                 *     asked for. What takes longer than 20 seconds is answered with 503, says how far it is and goes on: ask again.
+                 *     Another instant meanwhile is 429; 409 if the beginning of the log is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfEverybody"];
                 /** @description Say for each member why. */
                 why?: boolean;
                 /** @description The `next` of the page before. */
@@ -3009,6 +3053,8 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };
