@@ -18,6 +18,7 @@ var order = []string{
 	"rapport/api",
 	"rapport/internal/event",    // the stored form of an event
 	"rapport/internal/expr",     // the one condition language
+	"rapport/internal/value",    // what customers are worth: pure statistics
 	"rapport/internal/eventlog", // port
 	"rapport/internal/eventlog/eventlogtest",
 	"rapport/internal/eventlog/disklog",
