@@ -9,7 +9,7 @@ import css from './Search.module.css'
 
 export const openSearch = () => spotlight.open()
 
-const pages = ['live', 'people', 'segments', 'sources', 'quarantine'] as const
+const pages = ['live', 'people', 'segments', 'lists', 'traits', 'sources', 'quarantine'] as const
 
 /** Search everything: customers by the API, segments and pages by their names in both wordings. */
 export function Search() {

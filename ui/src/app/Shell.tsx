@@ -12,7 +12,7 @@ import { sessionQuery } from './session'
 import css from './Shell.module.css'
 
 interface Entry {
-  to: '/live' | '/people' | '/segments' | '/sources' | '/quarantine'
+  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/sources' | '/quarantine'
   term: TermKey
   icon: string
 }
@@ -24,6 +24,8 @@ const groups: { term: TermKey; entries: Entry[] }[] = [
     entries: [
       { to: '/people', term: 'page.people', icon: 'M8 2.500a2.700 2.700 0 1 0 0 5.400 2.700 2.700 0 0 0 0-5.400ZM2.800 13.500c.6-3 2.600-4.200 5.200-4.200s4.600 1.200 5.200 4.200' },
       { to: '/segments', term: 'page.segments', icon: 'M6 3.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9ZM10 3.500a4.500 4.500 0 1 1 0 9' },
+      { to: '/lists', term: 'page.lists', icon: 'M6 4h7M6 8h7M6 12h7M3 4h.1M3 8h.1M3 12h.1' },
+      { to: '/traits', term: 'page.traits', icon: 'M2.500 8.500v-6h6l5 5-6 6ZM5.500 5.500h.1' },
     ],
   },
   {

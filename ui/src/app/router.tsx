@@ -47,12 +47,14 @@ export function makeRouter(queries: QueryClient) {
   const newSegment = createRoute({ getParentRoute: () => shell, path: '/segments/new', component: lazyRouteComponent(() => import('../features/segments/BuilderPage'), 'BuilderPage') })
   const segment = createRoute({ getParentRoute: () => shell, path: '/segments/$key', component: lazyRouteComponent(() => import('../features/segments/SegmentPage'), 'SegmentPage') })
   const editSegment = createRoute({ getParentRoute: () => shell, path: '/segments/$key/edit', component: lazyRouteComponent(() => import('../features/segments/BuilderPage'), 'BuilderPage') })
+  const lists = createRoute({ getParentRoute: () => shell, path: '/lists', component: lazyRouteComponent(() => import('../features/lists/ListsPage'), 'ListsPage') })
+  const traits = createRoute({ getParentRoute: () => shell, path: '/traits', component: lazyRouteComponent(() => import('../features/traits/TraitsPage'), 'TraitsPage') })
   const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
   const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, sources, source, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, sources, source, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,

@@ -18,6 +18,8 @@ export const terms = {
   'page.live': say('Live', '/live'),
   'page.people': say('People', '/people'),
   'page.segments': say('Segments', '/segments'),
+  'page.lists': say('Lists', '/lists'),
+  'page.traits': say('Traits', '/traits'),
   'page.sources': say('Sources', '/sources'),
   'page.quarantine': say('Quarantine', '/quarantine'),
 
@@ -55,6 +57,10 @@ export const terms = {
   'quarantined.count': say('Set aside', 'stats.quarantined'),
   size: say('Size', 'size'),
   'bytes.unit': say('bytes', 'B'),
+
+  // lists and traits
+  'lists.lede': say('Lists of customers that somebody wrote, to be asked about in segments.', 'Static sets by upload; PUT /lists/{key}, condition {list: key}.'),
+  'traits.lede': say('What is known of customers: what was said, and what is worked out from what they did.', 'Merge policies of sent traits, and computed traits over series; GET /traits.'),
 
   // live
   'live.lede': say('Everything your customers do, as it arrives.', 'SSE of applied records: event, transition, rates.'),

@@ -5,6 +5,7 @@ import type { Test } from './forms'
 import css from './LeafRow.module.css'
 import { compared, operatorsOf } from './operators'
 import { operators } from './sayings'
+import { useLists } from './queries'
 import { ValueField } from './ValueField'
 
 interface Fields<T> {
@@ -98,12 +99,14 @@ export function ConsentFields({ test, set, marks }: Fields<Of<'consent'>>) {
 }
 
 export function ListField({ test, set, marks }: Fields<Of<'list'>>) {
+  const lists = useLists()
   const term = useTerm()
   return (
     <Autocomplete
       className={css.name}
       size="xs"
       aria-label={term({ marketing: 'Which list', it: 'list' })}
+      data={lists.data?.items.map((l) => l.definition.key) ?? []}
       placeholder="vip-guests"
       error={marks('list')}
       value={test.list}

@@ -47,6 +47,6 @@ function option(steps: { leMillis: number; count: number }[], said: string, c: C
     grid: { left: 44, right: 16, top: 16, bottom: 24 },
     xAxis: { type: 'category', data: steps.map((s) => millis(s.leMillis)), ...axis(c), axisLabel: { color: c.dim, fontSize: 11, hideOverlap: true } },
     yAxis: { type: 'value', min: 0, minInterval: 1, splitNumber: 3, ...axis(c), splitLine: { lineStyle: { color: c.line } } },
-    series: [{ type: 'bar', data: steps.map((s) => s.count), itemStyle: { color: c.accent }, barCategoryGap: '10%' }],
+    series: [{ type: 'bar', data: steps.map((s) => s.count), itemStyle: { color: c.accent }, barCategoryGap: '10%', barMaxWidth: 48 }],
   }
 }

@@ -94,12 +94,12 @@ function option(data: Overlap, unit: string, c: Colours) {
     ],
     series: [
       { type: 'bar', data: columns.map((r) => r.count), itemStyle: { color: c.accent }, barMaxWidth: 28, label: { show: true, position: 'top', color: c.text, fontSize: 11, formatter: ({ value }: { value: number }) => count(value) } },
-      { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data: all, symbolSize: 10, itemStyle: { color: c.line }, silent: true },
+      { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data: all, symbolSize: 10, itemStyle: { color: c.line, opacity: 1 }, silent: true },
       ...columns
         .map(({ at }, i) => ({ at, i }))
         .filter(({ at }) => at.length > 1)
         .map(({ at, i }) => ({ type: 'line', xAxisIndex: 1, yAxisIndex: 1, data: [[i, at[0]], [i, at.at(-1)]], symbol: 'none', silent: true, lineStyle: { color: c.accent, width: 2 } })),
-      { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data: marked, symbolSize: 12, itemStyle: { color: c.accent }, z: 4 },
+      { type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, data: marked, symbolSize: 12, itemStyle: { color: c.accent, opacity: 1 }, z: 4 },
     ],
   }
 }

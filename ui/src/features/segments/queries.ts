@@ -67,6 +67,11 @@ export function useVersions(key: string) {
   })
 }
 
+/** The lists there are, for a condition to name. */
+export function useLists() {
+  return useQuery({ queryKey: ['lists'], queryFn: ({ signal }) => answer(api.GET('/api/v1/lists', { signal })), staleTime: 60 * second })
+}
+
 export function useVocabulary() {
   return useQuery({ queryKey: ['vocabulary'], queryFn: ({ signal }) => answer(api.GET('/api/v1/vocabulary', { signal })), staleTime: 60 * second })
 }
