@@ -30,8 +30,8 @@ interface Choice<T> {
 const virtualPast = 200
 const rowHeight = 44
 
-/** A table: figures at the right with the unit in the head, rows by arrow keys, choice of columns, its rows as a file. Name is unique: the choice of columns is kept under it. */
-export function DataTable<T>({ name, label, rows, columns, idOf, nameOf, choice, tools }: { name: string; label: string; rows: T[]; columns: Column<T>[]; idOf: (row: T) => string; nameOf?: (row: T) => string; choice?: Choice<T>; tools?: ReactNode }) {
+/** A table: figures at the right with the unit in the head, rows by arrow keys, choice of columns, its rows as a file. Name is unique: the choice of columns is kept under it. Still is one whose rows hold nothing to go to. */
+export function DataTable<T>({ name, label, rows, columns, idOf, nameOf, choice, tools, still = false }: { name: string; label: string; rows: T[]; columns: Column<T>[]; idOf: (row: T) => string; nameOf?: (row: T) => string; choice?: Choice<T>; tools?: ReactNode; still?: boolean }) {
   const term = useTerm()
   const [hidden, setHidden] = useState(() => new Set((keptText(`columns.${name}`) ?? columns.filter((c) => c.optional).map((c) => c.key).join(',')).split(',').filter(Boolean)))
   const frame = useRef<HTMLDivElement>(null)
@@ -80,7 +80,7 @@ export function DataTable<T>({ name, label, rows, columns, idOf, nameOf, choice,
           <Term k="export.csv" />
         </Button>
       </div>
-      <div className={css.frame} ref={frame} data-virtual={virtual} {...(virtual ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}>
+      <div className={css.frame} ref={frame} data-virtual={virtual} {...(virtual || still ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}>
         <table onKeyDown={step} aria-label={label} aria-rowcount={virtual ? rows.length + 1 : undefined}>
           <thead>
             <tr>

@@ -32,7 +32,7 @@ export function ListsPage() {
       ) : lists.isError ? (
         <ErrorState error={lists.error} retry={() => void lists.refetch()} />
       ) : lists.data.items.length === 0 ? (
-        <EmptyState title="No list yet" line={'printf "email\\nmei@example.com\\n" | rapport list put vip - --mode add'}>
+        <EmptyState title="No list yet" line={'rapport list put vip guests.csv --mode add'}>
           Make one, then upload a file of e-mail addresses, phone numbers or customer numbers.
         </EmptyState>
       ) : (

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import type { components } from '../../api/gen/schema'
 import { agoShort } from '../../lib/time'
+import { Timestamp } from '../../ui/Timestamp'
 import { Term } from '../../ui/Wording'
 import { identifierKind } from './identityGraph'
 import css from './Traits.module.css'
@@ -59,6 +60,11 @@ export function Traits({ traits, at }: { traits: Trait[]; at: string }) {
                       {t.source ?? <Term k={computed} />}
                     </button>
                   </Tooltip>
+                  {t.since && (
+                    <small className={css.since}>
+                      <Term k={{ marketing: 'since', it: 'since' }} /> <Timestamp at={t.since} short />
+                    </small>
+                  )}
                 </td>
                 <td className={css.right}>{t.policy === 'computed' ? '' : agoShort(Math.min(Date.parse(t.time), now), now)}</td>
               </tr>
@@ -71,6 +77,7 @@ export function Traits({ traits, at }: { traits: Trait[]; at: string }) {
 }
 
 function provenance(t: Trait): string {
+  if (t.policy === 'computed' && t.since) return `Counts events from ${new Date(t.since).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })} on, until its history has been read`
   if (t.policy === 'computed') return 'Computed from the events, always as things stand'
   const policy = policies[t.policy]?.marketing ?? t.policy
   const of = t.identifier ? ` of ${identifierKind(t.identifier.type)} ${t.identifier.value}` : ''

@@ -27,7 +27,7 @@ export function TraitsPage() {
       ) : traits.data.items.length === 0 ? (
         <EmptyState title="No trait is defined yet">What customers say is kept all the same, newest value first. Define a trait to say how it is merged, or to compute one.</EmptyState>
       ) : (
-        <DataTable name="traits" label={term('page.traits')} rows={traits.data.items} columns={columns} idOf={(t) => t.definition.key} />
+        <DataTable name="traits" label={term('page.traits')} rows={traits.data.items} columns={columns} idOf={(t) => t.definition.key} still />
       )}
       {making && <NewTrait close={() => setMaking(false)} />}
     </div>
