@@ -1603,7 +1603,7 @@ export interface components {
         };
         /**
          * @description One tree of conditions. A node has exactly one of `all`, `any`, `not`, `event`/`type`, `trait`, `identifier`,
-         *     `segment`. Windows are `30s 5m 2h 7d 4w`. The full grammar is the JSON Schema of kind `segment`.
+         *     `segment`, `consent`, `list`, `score`. Windows are `30s 5m 2h 7d 4w`. The full grammar is the JSON Schema of kind `segment`.
          * @example {
          *       "all": [
          *         {
@@ -1636,12 +1636,37 @@ export interface components {
              */
             type?: string;
             /** @enum {string} */
-            measure?: "count" | "sum" | "min" | "max" | "avg" | "first" | "last" | "distinct";
+            measure?: "count" | "sum" | "min" | "max" | "avg" | "first" | "last" | "distinct" | "rate" | "daysSince" | "top" | "values";
             /**
              * @description Only events of the last so much time.
              * @example 30d
              */
             within?: string;
+            /**
+             * @description Only events of this period of the calendar where the person lives. Alone.
+             * @enum {string}
+             */
+            during?: "day" | "week" | "month" | "quarter" | "year" | "previousDay" | "previousWeek" | "previousMonth";
+            /**
+             * @description Only events at or after this date or instant.
+             * @example 2026-11-01
+             */
+            from?: string;
+            /**
+             * @description Only events before this date or instant.
+             * @example 2026-12-01T00:00:00Z
+             */
+            to?: string;
+            /**
+             * @description Only events since the last yearly return of the date in this trait. Alone.
+             * @example birthday
+             */
+            sinceAnniversary?: string;
+            /**
+             * @description With measure rate: events per so much time.
+             * @example 7d
+             */
+            per?: string;
             /** @description It did not happen (in the window). */
             never?: boolean;
             /**
@@ -1657,9 +1682,26 @@ export interface components {
             identifier?: string;
             /** @example loyal */
             segment?: string;
+            /**
+             * @description A category of consent; op is given, refused or unknown.
+             * @example advertising
+             */
+            consent?: string;
+            /**
+             * @description Key of an uploaded list.
+             * @example vip
+             */
+            list?: string;
+            /** @description Weights of the conditions that hold add up to a number. */
+            score?: {
+                when: components["schemas"]["Condition"];
+                weight: number;
+            }[];
             op?: components["schemas"]["Operator"];
             /** @description Any JSON. */
             value?: unknown;
+            /** @description Text is compared without regard to case. */
+            ignoreCase?: boolean;
         };
         PropertyMatch: {
             /** @example currency */
@@ -1669,7 +1711,7 @@ export interface components {
             value?: unknown;
         };
         /** @enum {string} */
-        Operator: "eq" | "ne" | "in" | "notIn" | "contains" | "startsWith" | "endsWith" | "gt" | "gte" | "lt" | "lte" | "exists" | "notExists" | "matches" | "before" | "after" | "olderThan" | "newerThan";
+        Operator: "eq" | "ne" | "in" | "notIn" | "contains" | "startsWith" | "endsWith" | "gt" | "gte" | "lt" | "lte" | "exists" | "notExists" | "matches" | "before" | "after" | "olderThan" | "newerThan" | "between" | "containsAny" | "containsAll" | "semverEq" | "semverGt" | "semverGte" | "semverLt" | "semverLte" | "near" | "inNetwork" | "given" | "refused" | "unknown";
         /** @description What keeping a condition live takes. */
         Cost: {
             /** @description Aggregates it needs. */
