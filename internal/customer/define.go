@@ -24,6 +24,9 @@ func (m *Machine) Put(ctx context.Context, def rapport.Definition, by, ifMatch s
 	if err != nil || !p.Changed {
 		return p.Next, false, err
 	}
+	if err := m.fits(p.Next); err != nil {
+		return p.Next, false, err
+	}
 	def, err = m.define(ctx, p)
 	return def, err == nil, err
 }

@@ -80,8 +80,10 @@ func (m *Machine) trial(c *expr.Condition) (*trial, error) {
 	}
 	t.plan, t.set = r.plan, r.set
 	var err error
-	t.program, err = t.set.Prepare(c)
-	return t, err
+	if t.program, err = t.set.Prepare(c); err != nil {
+		return nil, err
+	}
+	return t, t.program.Misfit()
 }
 
 // try judges everybody by the trial. The machine goes on in between.

@@ -120,7 +120,7 @@ func TestFormulas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := f.root.compile(everything{}, 0)
+	root, err := Computation{Formula: f}.compiled(everything{})
 	if err != nil {
 		t.Fatal(err)
 	}

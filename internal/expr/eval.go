@@ -28,7 +28,7 @@ func (p *Program) eval(i int, f Facts, in Bits, now int64) (bool, int64) {
 		return p.evalScore(s, i, f, in, now)
 	case stepFormula:
 		return s.formula(f, now)
-	case stepTrue:
+	case stepTrue, stepUnfit:
 		return s.want == 1, Never
 	case stepSegment:
 		return in.Has(s.slot), Never

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 
@@ -122,7 +123,10 @@ func (t *term) text(outer int, measure func(*term) string, trait func(string) st
 }
 
 // compile resolves names; a trait that is itself computed is put in its place.
-func (t *term) compile(n Scope, depth int) (*term, error) {
+func (t *term) compile(n Scope, depth int, left *int) (*term, error) {
+	if *left--; *left < 0 {
+		return nil, invalid("", "is too long with the computed traits that it rests on in their places", fmt.Sprintf("keep it within %d terms in all", maxCompiled))
+	}
 	c := *t
 	switch t.fn {
 	case termMeasure:
@@ -134,7 +138,7 @@ func (t *term) compile(n Scope, depth int) (*term, error) {
 		return &c, nil
 	case termTrait:
 		if x, ok := n.Computed(t.trait); ok {
-			return x.term(n, depth+1)
+			return x.term(n, depth+1, left)
 		}
 		c.name, c.path, _ = strings.Cut(t.trait, ".")
 		return &c, nil
@@ -142,25 +146,39 @@ func (t *term) compile(n Scope, depth int) (*term, error) {
 	c.of = make([]*term, len(t.of))
 	for i, k := range t.of {
 		var err error
-		if c.of[i], err = k.compile(n, depth); err != nil {
+		if c.of[i], err = k.compile(n, depth, left); err != nil {
 			return nil, err
 		}
 	}
 	return &c, nil
 }
 
-// maxFormulas is how deep formulas may rest on formulas.
-const maxFormulas = 16
+// maxFormulas is how deep formulas may rest on formulas, and maxCompiled how many terms one has with all of those in their places.
+const (
+	maxFormulas = 16
+	maxCompiled = 2000
+)
+
+// Check refuses a computation that rests on too much, in a scope that has the computed traits it names.
+func (c Computation) Check(n Scope) error {
+	_, err := c.compiled(n)
+	return err
+}
+
+func (c Computation) compiled(n Scope) (*term, error) {
+	left := maxCompiled
+	return c.term(n, 0, &left)
+}
 
 // term is the computation compiled.
-func (c Computation) term(n Scope, depth int) (*term, error) {
+func (c Computation) term(n Scope, depth int, left *int) (*term, error) {
 	if depth > maxFormulas {
 		return nil, invalid("", "rests on too many other computed traits", "")
 	}
 	if c.Formula != nil {
-		return c.Formula.root.compile(n, depth)
+		return c.Formula.root.compile(n, depth, left)
 	}
-	return (&term{fn: termMeasure, measure: c.Measure}).compile(n, depth)
+	return (&term{fn: termMeasure, measure: c.Measure}).compile(n, depth, left)
 }
 
 // eval is the term's value for one person at an instant, and the earliest later instant at which it may change by itself.
@@ -379,7 +397,7 @@ func floorDiv(a, b int64) int64 {
 
 // Of is the formula's result for one person as JSON, nil if there is none. The scope must be that of the facts.
 func (f *Formula) Of(facts Facts, n Scope, now int64) json.RawMessage {
-	t, err := f.root.compile(n, 0)
+	t, err := Computation{Formula: f}.compiled(n)
 	if err != nil {
 		return nil
 	}

@@ -1,5 +1,7 @@
 package expr
 
+import "math/big"
+
 // calendar notes that a leaf's window is bounded by the person's calendar.
 func (p *Program) calendar(s *step, m Measure) {
 	s.calendar = m.calendar()
@@ -63,7 +65,7 @@ func (p *Program) days(s *step, t Test, path string) (err error) {
 		s.test, err = NewPredicate(t)
 		return err
 	}
-	if err = p.number(s, t, path); err == nil {
+	if err = p.number(s, t, path); err == nil && s.kind == stepNumber {
 		s.kind = stepDays
 	}
 	return err
@@ -98,4 +100,23 @@ func cmpDays(n, want int64) int {
 		return 1
 	}
 	return cmp64(n, want/1e6)
+}
+
+// countOf makes the comparison of a rate over a sliding window one of a count, which one entry decides: a rate passes a number
+// when the count passes that number times the windows' length.
+func (s *step) countOf(rate int64) {
+	n := new(big.Int).Mul(big.NewInt(rate), big.NewInt(s.within/int64(Second)))
+	per := big.NewInt(int64(s.measure.Per))
+	floor, rest := new(big.Int).DivMod(n, per, new(big.Int))
+	switch whole := rest.Sign() == 0; {
+	case whole, s.mask == above, s.mask == below|at: // n > w is n > ⌊w⌋
+	case s.mask == at, s.mask == below|above:
+		floor.SetInt64(-1) // no count is that
+	default: // n ≥ w is n ≥ ⌊w⌋+1
+		floor.Add(floor, big.NewInt(1))
+	}
+	s.of, s.want = Count, maxCount*1000
+	if floor.IsInt64() && floor.Int64() < s.want {
+		s.want = floor.Int64()
+	}
 }

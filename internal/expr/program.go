@@ -56,7 +56,13 @@ type Scope interface {
 type Program struct {
 	steps []step
 	uses  Uses
+
+	misfit error
 }
+
+// Misfit is the first test of a computed trait that makes no sense of what the trait is, such as a number that is to start with a
+// text. Nobody passes it, or everybody if it is ne, notIn or notExists: the trait may have been defined after the condition.
+func (p *Program) Misfit() error { return p.misfit }
 
 // Uses is what a program reads, so that it need not run when none of it changed. Each list is without repeats.
 type Uses struct {
@@ -112,7 +118,8 @@ const (
 	stepSequence
 	stepScore
 	stepFormula
-	stepTrue // a computed trait that always exists
+	stepUnfit // a test that makes no sense of a computed trait
+	stepTrue  // a computed trait that always exists
 )
 
 // Compile resolves the condition's names. A series that is missing is NotFound, as is a segment.
@@ -184,9 +191,9 @@ func missing(where, what, hint string) error {
 
 func (p *Program) trait(i int, t Trait, n Scope, path string) error {
 	if c, ok := n.Computed(t.Name); ok && c.Formula == nil {
-		return p.measure(i, c.Measure, t.Test, n, path)
+		return p.fit(i, t.Test, p.measure(i, c.Measure, t.Test, n, path))
 	} else if ok {
-		return p.formula(i, c, t.Test, n, path)
+		return p.fit(i, t.Test, p.formula(i, c, t.Test, n, path))
 	}
 	name, rest, _ := strings.Cut(t.Name, ".")
 	p.uses.Traits = add(add(p.uses.Traits, name), t.Name)
@@ -198,11 +205,27 @@ func (p *Program) trait(i int, t Trait, n Scope, path string) error {
 	return err
 }
 
+// fit keeps a test that makes no sense of its computed trait from refusing the whole.
+func (p *Program) fit(i int, t Test, err error) error {
+	var e *rapport.Error
+	if !errors.As(err, &e) || e.Kind != rapport.Invalid {
+		return err
+	}
+	if p.misfit == nil {
+		p.misfit = err
+	}
+	s := &p.steps[i]
+	if s.kind, s.want = stepUnfit, 0; t.Op == Ne || t.Op == NotIn || t.Op == NotExists {
+		s.want = 1
+	}
+	return nil
+}
+
 // formula compiles a formula against a test of a number.
 func (p *Program) formula(i int, c Computation, t Test, n Scope, path string) (err error) {
 	s := &p.steps[i]
 	s.kind = stepFormula
-	if s.term, err = c.term(n, 0); err != nil {
+	if s.term, err = c.compiled(n); err != nil {
 		return err
 	}
 	s.term.walk(func(x *term) {
@@ -255,7 +278,7 @@ func (p *Program) measure(i int, m Measure, t Test, n Scope, path string) (err e
 	return err
 }
 
-func (p *Program) number(s *step, t Test, path string) error {
+func (p *Program) number(s *step, t Test, path string) (err error) {
 	s.kind = stepNumber
 	v := ValueOf(t.Value)
 	whole := s.of == Count || s.of == Distinct
@@ -274,10 +297,19 @@ func (p *Program) number(s *step, t Test, path string) error {
 		return nil
 	}
 	m, ok := v.Micros()
+	if t.Op == Between || t.Op == In || t.Op == NotIn || whole && ok && s.mask != 0 && m%1e6 != 0 {
+		s.kind, s.term = stepFormula, &term{fn: termMeasure, measure: s.measure, slot: s.slot}
+		s.test, err = NewPredicate(t)
+		return err
+	}
 	if s.mask == 0 || !ok {
 		return invalid(join(path, "op"), quote(string(t.Op))+" with "+string(t.Value)+" does not go with a number", "use one of "+list(numberOps())+" and a number")
 	}
-	if s.want = m; whole {
+	if s.want = m; s.of == Rate && s.within > 0 {
+		s.countOf(m)
+		return nil
+	}
+	if whole {
 		n, err := strconv.ParseInt(string(t.Value), 10, 64)
 		if err != nil {
 			return invalid(join(path, "value"), string(t.Value)+" is not a whole number", "")

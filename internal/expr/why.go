@@ -55,6 +55,7 @@ func (p *Program) explain(i int, f Facts, in Bits, now int64, names Names) Why {
 	switch s.kind {
 	case stepTrait:
 		w.Found = clip(s.traitOf(f))
+	case stepUnfit:
 	case stepFormula:
 		if v, ok, _ := s.term.eval(f, now); ok {
 			if m, fits := asMicros(v); fits {
