@@ -37,6 +37,7 @@ var order = []string{
 	"rapport/internal/segment",
 	"rapport/internal/customer",
 	"rapport/internal/insight", // questions over everybody
+	"rapport/internal/webhook", // who entered and left, told to other systems
 	"rapport/internal/connect",
 	"rapport/internal/simulate",
 	"rapport/internal/server",

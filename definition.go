@@ -37,6 +37,7 @@ const (
 	KindIdentity DefinitionKind = "identity" // the policy by which evidence becomes people (one, key "default")
 	KindEvent    DefinitionKind = "event"    // the tracking plan: what an event's properties are
 	KindList     DefinitionKind = "list"     // people put on it and taken off it by upload
+	KindWebhook  DefinitionKind = "webhook"  // an address that is told who entered and left
 )
 
 // SegmentKey names a segment.

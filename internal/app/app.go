@@ -23,18 +23,20 @@ import (
 	"rapport/internal/policy"
 	"rapport/internal/server"
 	"rapport/internal/state/pebblestate"
+	"rapport/internal/webhook"
 	"rapport/ui"
 )
 
 // App is a running installation.
 type App struct {
-	Log     *disklog.Log
-	Catalog *catalog.Catalog
-	Machine *customer.Machine
-	Facts   *facts.Follower
-	Collect *collect.Collector
-	Access  *policy.Access
-	Handler *server.Server
+	Log      *disklog.Log
+	Catalog  *catalog.Catalog
+	Machine  *customer.Machine
+	Facts    *facts.Follower
+	Collect  *collect.Collector
+	Access   *policy.Access
+	Webhooks *webhook.Webhooks
+	Handler  *server.Server
 
 	caughtUp func() bool // whether what was in the log at the start is applied
 
@@ -95,6 +97,11 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	if a.Collect, err = collect.New(cfg.Collect, a.Log, a.Catalog, quarantine); err != nil {
 		return nil, err
 	}
+	if a.Webhooks, err = webhook.New(cfg.Webhook, a.Machine, store, a.Catalog, logger); err != nil {
+		return nil, err
+	}
+	a.Webhooks.Start()
+	a.onClose(a.Webhooks.Close)
 	traces, err := openTraces(cfg.Traces)
 	if err != nil {
 		return nil, err
@@ -105,7 +112,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Facts: a.Facts, Sessions: a.Access, Mask: mask,
+		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.Facts, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider, Metrics: metrics,

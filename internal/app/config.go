@@ -20,6 +20,7 @@ import (
 	"rapport/internal/facts"
 	"rapport/internal/policy"
 	"rapport/internal/server"
+	"rapport/internal/webhook"
 )
 
 // Config is everything that can be set, made of what each package can be told.
@@ -34,6 +35,7 @@ type Config struct {
 	Facts    facts.Config    `json:"facts"`
 	Server   server.Config   `json:"server"`
 	Policy   policy.Config   `json:"policy"`
+	Webhook  webhook.Config  `json:"webhook"`
 	Traces   TracesConfig    `json:"traces"`
 
 	// Dev serves with write key and API token "dev", on the loopback only.
@@ -75,6 +77,7 @@ func Defaults() Config {
 		Facts:    facts.Defaults(),
 		Server:   server.Defaults(),
 		Policy:   policy.Defaults(),
+		Webhook:  webhook.Defaults(),
 		Traces:   TracesConfig{Share: 0.1},
 	}
 }
@@ -97,7 +100,7 @@ func (c Config) Validate() error {
 	case c.Traces.Share < 0 || c.Traces.Share > 1:
 		return bad("traces.share", "outside 0 to 1", "the default is 0.1")
 	}
-	for _, part := range []interface{ Validate() error }{c.Collect, c.Customer, c.Facts, c.Server, c.Policy} {
+	for _, part := range []interface{ Validate() error }{c.Collect, c.Customer, c.Facts, c.Server, c.Policy, c.Webhook} {
 		if err := part.Validate(); err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"encoding/json"
 	"slices"
 
 	"rapport"
@@ -43,20 +42,23 @@ func Order(defs []rapport.Definition) []rapport.Definition {
 }
 
 // Adopt fills in what a definition leaves to the catalog from the version that is live, as Prepare would: a source keeps
-// its write key.
+// its write key, a webhook its secret.
 func Adopt(def, live *rapport.Definition) {
-	if def.Kind != rapport.KindSource || live == nil {
+	secret := secretOf(def.Kind)
+	if secret == "" || live == nil {
 		return
 	}
 	t, p := readJSON(def.Spec)
-	if p != nil || t.form != formObject || t.get("writeKey") != nil {
+	if p != nil || t.form != formObject || t.get(secret) != nil {
 		return
 	}
-	var spec SourceSpec
-	if json.Unmarshal(live.Spec, &spec) != nil || spec.WriteKey == "" {
+	was, p := readJSON(live.Spec)
+	if p != nil || was.form != formObject {
 		return
 	}
-	def.Spec = t.with("writeKey", spec.WriteKey).raw()
+	if kept := was.get(secret); kept != nil && kept.form == formText && kept.text != "" {
+		def.Spec = t.with(secret, kept.text).raw()
+	}
 }
 
 func (t *tree) with(key, text string) *tree {

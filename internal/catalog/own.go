@@ -14,6 +14,7 @@ func ownRules() []Checker {
 		{rapport.KindSegment, checkSegment},
 		{rapport.KindTrait, checkTrait},
 		{rapport.KindEvent, checkEvent},
+		{rapport.KindWebhook, checkWebhook},
 	}
 }
 
@@ -100,6 +101,10 @@ func unique(snap *Snapshot, def *rapport.Definition) error {
 			Err: errors.New(what + " belongs to the " + string(def.Kind) + " " + clip(by)), Hint: "choose another one"}
 	}
 	switch def.Kind {
+	case rapport.KindWebhook:
+		if live, ok := snap.Get(def.Kind, def.Key); (!ok || live.Status != Live) && len(snap.List(def.Kind)) >= maxWebhooks {
+			return &rapport.Error{Kind: rapport.TooMany, Op: op, Where: self.String(), Err: errors.New("there are 100 webhooks already"), Hint: "end one that nobody needs"}
+		}
 	case rapport.KindSource:
 		var spec SourceSpec
 		if err := json.Unmarshal(def.Spec, &spec); err != nil {

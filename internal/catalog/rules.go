@@ -98,17 +98,19 @@ func checkHead(def *rapport.Definition) *Problem {
 	return nil
 }
 
-// complete fills in what a definition leaves to the catalog: a source's write key, from the newest version or at random.
+// complete fills in what a definition leaves to the catalog: a source's write key and a webhook's secret, from the newest
+// version or at random.
 func complete(snap *Snapshot, def *rapport.Definition) {
-	if def.Kind != rapport.KindSource {
+	secret := secretOf(def.Kind)
+	if secret == "" {
 		return
 	}
 	if old, ok := snap.Get(def.Kind, def.Key); ok {
 		Adopt(def, &old)
 	}
 	t, p := readJSON(def.Spec)
-	if p == nil && t.form == formObject && t.get("writeKey") == nil { // check says what is wrong with any other
-		def.Spec = t.with("writeKey", rand.Text()).raw()
+	if p == nil && t.form == formObject && t.get(secret) == nil { // check says what is wrong with any other
+		def.Spec = t.with(secret, rand.Text()).raw()
 	}
 }
 

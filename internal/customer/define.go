@@ -99,6 +99,11 @@ func (m *Machine) applyDefinition(r *rapport.Record) error {
 		}
 	case rapport.KindIdentity:
 		return m.repolicy()
+	case rapport.KindWebhook:
+		if !ended {
+			m.startFollower(def, r.Offset)
+		}
+		return nil
 	default:
 		return nil
 	}

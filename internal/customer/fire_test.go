@@ -30,7 +30,7 @@ func (h *house) record(e string) rapport.Record {
 	h.ids++
 	data, err := event.Encode(nil, []byte(fmt.Sprintf(`{"messageId":"m%d",%s`, h.ids, e[1:])), &event.Defaults{Source: "web", ReceivedAt: h.clock.Load()})
 	h.must(err)
-	return rapport.Record{Offset: h.applied, Time: time.UnixMicro(h.clock.Load()), Kind: rapport.RecordEvent, Data: data}
+	return rapport.Record{Time: time.UnixMicro(h.clock.Load()), Kind: rapport.RecordEvent, Data: data}
 }
 
 func (h *house) step(r rapport.Record) {

@@ -157,7 +157,7 @@ func (j *journal) trim(store state.Store, b *state.Batch, oldest int64, most uin
 			break
 		}
 		gone++
-		first = e.place.next()
+		first = e.place.Next()
 	}
 	if gone > 0 {
 		b.DeleteRange(from, appendPlace(nil, first))
@@ -180,7 +180,7 @@ func (j *journal) load(store state.Store) error {
 
 // entries gives up to limit entries behind a position, in order: those in memory, and those in the store before them.
 func (m *Machine) entries(behind Position, limit int) ([]entry, error) {
-	next := behind.next()
+	next := behind.Next()
 	m.mu.RLock()
 	tail := m.journal.tail
 	i, _ := slices.BinarySearchFunc(tail, next, func(e entry, p Position) int { return e.place.Compare(p) })

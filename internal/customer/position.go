@@ -40,8 +40,8 @@ func (p Position) Compare(o Position) int {
 	return cmp.Or(cmp.Compare(p.Offset, o.Offset), cmp.Compare(p.Seq, o.Seq))
 }
 
-// next is the position directly behind.
-func (p Position) next() Position {
+// Next is the position directly behind.
+func (p Position) Next() Position {
 	if p.Seq == math.MaxUint32 {
 		return Position{p.Offset + 1, 0}
 	}

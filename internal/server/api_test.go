@@ -38,6 +38,7 @@ func TestAnswersFitTheContract(t *testing.T) {
 		{"POST", "/api/v1/people/merge", `{"a":"user_id:43","b":"user_id:44","reason":"same person"}`},
 		{"POST", "/api/v1/people/split", `{"a":"user_id:43","b":"user_id:44","reason":"two","cannotLink":false}`},
 		{"GET", "/api/v1/segments", ""}, {"GET", "/api/v1/segments/loyal", ""}, {"GET", "/api/v1/segments/loyal/members?why=true", ""},
+		{"PUT", "/api/v1/definitions/webhook/crm", `{` + owners + `"spec":{"url":"https://crm.invalid/x?token=1","segments":["loyal"],"enabled":false}}`}, {"GET", "/api/v1/webhooks", ""},
 		{"GET", "/api/v1/transitions?segment=loyal&limit=3&after=1-0", ""},
 		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"eq","value":"gold"},"key":"loyal","sample":3}`},
 		{"GET", "/api/v1/people/user_id:42?asOf=" + now, ""}, {"GET", "/api/v1/segments/loyal?asOf=" + now, ""}, {"GET", "/api/v1/segments/loyal/members?why=true&asOf=" + now, ""},

@@ -19,7 +19,7 @@ type definitionList struct {
 func readKind(v string) (rapport.DefinitionKind, error) {
 	kind := rapport.DefinitionKind(v)
 	if !slices.Contains(catalog.Kinds(), kind) {
-		return "", invalid("read definition", "kind", "there is no such kind", "one of source, segment, trait, identity, event, list")
+		return "", invalid("read definition", "kind", "there is no such kind", "one of source, segment, trait, identity, event, list, webhook")
 	}
 	return kind, nil
 }
@@ -33,15 +33,27 @@ func (r *request) ref() (kind rapport.DefinitionKind, key string, err error) {
 	return kind, key, err
 }
 
-// shownDefinition hides a source's write key from whoever may not send with it.
+// secret is the member of specs that only those see who may write sources: a source's write key, and what the posts of a webhook
+// are signed with.
+func secret(kind rapport.DefinitionKind) string {
+	switch kind {
+	case rapport.KindSource:
+		return "writeKey"
+	case rapport.KindWebhook:
+		return "secret"
+	}
+	return ""
+}
+
+// shownDefinition hides what is secret.
 func (r *request) shownDefinition(d rapport.Definition) rapport.Definition {
-	if d.Kind == rapport.KindSource && !r.who.May(policy.SourcesWrite) {
+	if member := secret(d.Kind); member != "" && !r.who.May(policy.SourcesWrite) {
 		var spec map[string]json.RawMessage
 		if json.Unmarshal(d.Spec, &spec) != nil {
 			d.Spec = json.RawMessage("{}")
 			return d
 		}
-		delete(spec, "writeKey")
+		delete(spec, member)
 		if data, err := marshal(spec); err == nil {
 			d.Spec = data
 		}
@@ -118,7 +130,7 @@ type definitionChange struct {
 func (r *request) changed(next rapport.Definition, changed, dryRun bool, changes []catalog.Change) answer {
 	visible := make([]catalog.Change, 0, len(changes))
 	for _, c := range changes {
-		if c.Path != "spec.writeKey" || r.who.May(policy.SourcesWrite) {
+		if c.Path != "spec."+secret(next.Kind) || r.who.May(policy.SourcesWrite) {
 			visible = append(visible, c)
 		}
 	}
@@ -194,11 +206,22 @@ func endDefinition(r *request) (answer, error) {
 	return r.changed(last, true, false, changes), nil
 }
 
-// mayChange checks the scope that sources need besides, and the preconditions. It gives the hash that must still stand when
+// besides is what a change needs beyond definitions:write: a webhook carries who people are out of the house.
+func besides(kind rapport.DefinitionKind) []policy.Scope {
+	switch kind {
+	case rapport.KindSource:
+		return need(policy.SourcesWrite)
+	case rapport.KindWebhook:
+		return need(policy.SourcesWrite, policy.PeopleRead, policy.PersonalRead)
+	}
+	return nil
+}
+
+// mayChange checks the scopes that sources and webhooks need besides, and the preconditions. It gives the hash that must still stand when
 // the change is made, from If-Match; empty if any will do.
 func (r *request) mayChange(op string, kind rapport.DefinitionKind, key string) (string, error) {
-	if kind == rapport.KindSource {
-		if err := policy.Allow(&r.who, policy.SourcesWrite); err != nil {
+	for _, scope := range besides(kind) {
+		if err := policy.Allow(&r.who, scope); err != nil {
 			return "", err
 		}
 	}

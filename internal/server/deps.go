@@ -16,6 +16,7 @@ import (
 	"rapport/internal/customer"
 	"rapport/internal/facts"
 	"rapport/internal/policy"
+	"rapport/internal/webhook"
 )
 
 // Deps is what the server stands on. All but Metrics, Traces and Console are required.
@@ -32,6 +33,7 @@ type Deps struct {
 	Machine     Machine
 	Live        Live
 	Facts       Facts
+	Webhooks    Webhooks
 	Sessions    Sessions
 	Mask        *policy.Mask
 
@@ -141,6 +143,9 @@ type Live interface {
 	Subscribe(buffer int) (<-chan customer.Update, func())
 	LastTransition() customer.Position // the newest there is
 }
+
+// Webhooks says how those who are told of transitions are doing.
+type Webhooks interface{ Status() []webhook.Status }
 
 // Sessions is who may come in.
 type Sessions interface {

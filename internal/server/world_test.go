@@ -25,6 +25,7 @@ import (
 	"rapport/internal/facts/hotfacts"
 	"rapport/internal/policy"
 	"rapport/internal/state/pebblestate"
+	"rapport/internal/webhook"
 )
 
 // world is a server on the real engines: a log, a store, access, catalog, collector and machine in a directory of the
@@ -81,8 +82,12 @@ func newWorld(t testing.TB, change ...func(*Config, *Deps)) *world {
 	t.Cleanup(func() { must(t, w.machine.Close()) })
 	w.collect, err = collect.New(collect.Defaults(), events, cat, refused)
 	must(t, err)
+	hooks, err := webhook.New(webhook.Defaults(), w.machine, store, cat, quiet)
+	must(t, err)
+	hooks.Start()
+	t.Cleanup(func() { must(t, hooks.Close()) })
 	w.facts = openFacts(t, dir, events, w.machine)
-	deps := Deps{Facts: w.facts, People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
+	deps := Deps{Webhooks: hooks, Facts: w.facts, People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
 		Live: w.machine, Sessions: w.access, Mask: policy.NewMask(), Collect: w.collect, CollectPaths: collect.Paths(), Ready: func() error { return w.unready },
 		Console: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><script>go()</script><script type=\"module\" src=\"/assets/a.js\"></script>")},
 			"assets/a.js": {Data: []byte(strings.Repeat("console.log(1);\n", 200))}, ".gitkeep": {}},

@@ -431,6 +431,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How each webhook is doing
+         * @description A webhook is a definition of kind `webhook`: an address to which every entering and leaving of its segments is posted, in
+         *     order, at least once, under an `Idempotency-Key` that is the transition's position. One whose address does not answer
+         *     waits and tries again; it holds up no other.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -459,7 +481,7 @@ export interface paths {
         get: operations["getDefinition"];
         /**
          * Put a version
-         * @description A source needs the scope sources:write as well. The same content changes nothing (`changed: false`). With `dryRun=true` everything is checked and compared and
+         * @description A source needs the scope sources:write as well; a webhook besides people:read and personal:read. The same content changes nothing (`changed: false`). With `dryRun=true` everything is checked and compared and
          *     nothing is put. `If-Match: "hash"` puts only if the newest version still has that hash; `If-None-Match: *` only if
          *     there is none yet.
          */
@@ -468,7 +490,7 @@ export interface paths {
         /**
          * End a definition
          * @description Its history stays. A definition that others refer to is a conflict that names them. A source needs the scope
-         *     sources:write as well.
+         *     sources:write as well; a webhook besides people:read and personal:read.
          */
         delete: operations["endDefinition"];
         options?: never;
@@ -1583,6 +1605,58 @@ export interface components {
             /** @description What that version of the segment asks for. */
             sentence?: components["schemas"]["Wording"];
         };
+        WebhookList: {
+            items: components["schemas"]["WebhookStatus"][];
+        };
+        WebhookStatus: {
+            key: string;
+            wording?: components["schemas"]["Wording"];
+            /** @description Where it posts to, without the query. */
+            address: string;
+            /**
+             * @description waiting: everything is posted. posting: one is under way. failing: the last attempt was not taken; see error and nextAt. paused:
+             *     `enabled: false`.
+             * @enum {string}
+             */
+            state: "waiting" | "posting" | "failing" | "paused";
+            /** @description Everything up to this place in the journal is done. */
+            position: string;
+            /**
+             * Format: int64
+             * @description Posts that were taken.
+             */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description Transitions given up because the address answered three times that the message is unusable (400, 413, 415, 422).
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description How often it was behind for so long that the journal no longer had what came next.
+             */
+            missed: number;
+            /** @description How long ago that happened which is being posted; 0 if nothing waits. */
+            lagSeconds: number;
+            /** @description At what is being posted. */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description Of the next attempt.
+             */
+            nextAt?: string;
+            /**
+             * Format: date-time
+             * @description When a post was last taken.
+             */
+            lastAt?: string;
+            /** @description Of the last answer. */
+            status?: number;
+            /** @description The last one there was. */
+            error?: string;
+            /** Format: date-time */
+            errorAt?: string;
+        };
         TransitionFeed: {
             items: components["schemas"]["Transition"][];
             /** @description Give it back as `after`; there at the end, too. */
@@ -1999,7 +2073,7 @@ export interface components {
             asOf: number;
         };
         /** @enum {string} */
-        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event" | "list";
+        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event" | "list" | "webhook";
         /**
          * @example {
          *       "kind": "segment",
@@ -3295,6 +3369,29 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every webhook, by key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
