@@ -233,3 +233,61 @@ func BenchmarkPersonAsOf(b *testing.B) {
 	}
 	b.ReportMetric(float64(each*rounds*b.N)/b.Elapsed().Seconds(), "records/s")
 }
+
+// TestOneRewindOfEverybody: another instant takes the place of one that is done, and waits for one that is not.
+func TestOneRewindOfEverybody(t *testing.T) {
+	h := newHouse(t)
+	h.segment("s0", loyal)
+	h.send(order("a", 1), order("a", 1))
+	h.pass(time.Hour)
+	one := h.look(nil)
+	h.pass(time.Second)
+	h.send(order("b", 1), order("b", 1))
+	two := h.look(nil)
+	for _, g := range []glimpse{one, two, one} {
+		s, err := h.SegmentAsOf(h.ctx(), "s0", g.at)
+		h.must(err)
+		if want := uint64(1); g.at == two.at && s.Count != want+1 || g.at == one.at && s.Count != want {
+			t.Errorf("as of %s %d", g.at, s.Count)
+		}
+	}
+	busy := &everybodyThen{at: 1, done: make(chan struct{}), stop: func() {}, used: time.Now()}
+	h.rewinds.mu.Lock()
+	h.rewinds.now.stop()
+	h.rewinds.now = busy
+	h.rewinds.mu.Unlock()
+	if _, err := h.SegmentAsOf(h.ctx(), "s0", two.at); rapport.KindOf(err) != rapport.TooMany {
+		t.Error(err)
+	}
+	soon, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	if _, err := h.SegmentAsOf(soon, "s0", instant(1)); rapport.KindOf(err) != rapport.Unavailable || !strings.Contains(err.Error(), "so far") {
+		t.Error(err)
+	}
+	busy.used = time.Time{}
+	if s, err := h.SegmentAsOf(h.ctx(), "s0", two.at); err != nil || s.Count != 2 {
+		t.Errorf("%+v %v", s, err)
+	}
+}
+
+// TestPreviewEndsWithItsReader: whoever looks at everybody stops when nobody waits for it any more.
+func TestPreviewEndsWithItsReader(t *testing.T) {
+	h := newHouse(t)
+	h.segment("s0", loyal)
+	batch := make([]string, 2*peoplePerLook)
+	for i := range batch {
+		batch[i] = order(fmt.Sprint("u", i), 1)
+	}
+	h.send(batch...)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.Preview(gone, []byte(`{"trait":"tier","op":"exists"}`), "s0", 5); err == nil {
+		t.Error("the preview went on")
+	}
+	if _, err := h.Preview(gone, []byte(`{"event":"Order Completed","measure":"sum","property":"total","op":"gte","value":3}`), "s0", 5); err == nil {
+		t.Error("the reading of history went on")
+	}
+	if _, err := h.Composition(gone, "s0", "tier", true); err == nil {
+		t.Error("the composition went on")
+	}
+}
