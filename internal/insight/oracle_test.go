@@ -181,7 +181,7 @@ func TestAudienceIsWhatTheConditionSays(t *testing.T) {
 	for seed := range uint64(8) {
 		v := newVillage(t, seed)
 		for range 6 {
-			at := v.to - v.r.Int64N(1_000_000_000_000)
+			at := v.to - v.r.Int64N(200)*3_600_000_000 - v.r.Int64N(2)*1_000_000 // half of them where a window may end on an event
 			orders, sum, days := v.r.IntN(4), v.r.IntN(150), 1+v.r.IntN(30)
 			text := fmt.Sprintf(`{"any":[{"all":[{"event":"buy","within":"%dd","op":"gte","value":%d},{"event":"buy","measure":"sum","property":"total","op":"gt","value":%d},
 				{"event":"ticket","within":"7d","never":true}]},{"not":{"event":"buy","measure":"avg","property":"total","op":"lte","value":%d}},{"event":"view","where":[{"property":"country","op":"eq","value":"JP"}],"op":"gte","value":3}]}`,

@@ -252,6 +252,14 @@ func (w *worker) reserve(n int) {
 	if w.query.Offsets && cap(b.Offset)-len(b.Offset) < n {
 		b.Offset = slices.Grow(b.Offset, max(n, batchRows))
 	}
+	for i := range w.columns {
+		switch c := &b.Columns[i]; {
+		case w.columns[i].kind == facts.Number && cap(c.Number)-len(c.Number) < n:
+			c.Number = slices.Grow(c.Number, max(n, batchRows))
+		case w.columns[i].kind != facts.Number && cap(c.Code)-len(c.Code) < n:
+			c.Code = slices.Grow(c.Code, max(n, batchRows))
+		}
+	}
 }
 
 // choose writes behind what there is the places of the rows whose event is wanted, the events, and which selectors their

@@ -101,7 +101,7 @@ func (s *Snapshot) property(path string) (int, error) {
 // exact refuses a test that would have to look into what is not kept.
 func (s *Snapshot) exact(n int, m expr.Match) error {
 	switch m.Test.Op {
-	case expr.Eq, expr.Ne, expr.In, expr.NotIn, expr.Gt, expr.Gte, expr.Lt, expr.Lte, expr.Exists, expr.NotExists, expr.Before, expr.After:
+	case expr.Eq, expr.Ne, expr.In, expr.NotIn, expr.Gt, expr.Gte, expr.Lt, expr.Lte, expr.Between, expr.Exists, expr.NotExists, expr.Before, expr.After:
 		return nil
 	}
 	if s.count(n, facts.Flag) == 0 {
