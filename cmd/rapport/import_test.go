@@ -85,7 +85,7 @@ func TestSimulateWritesTheSameTwice(t *testing.T) {
 	run := func() string {
 		var b bytes.Buffer
 		company := c.company()
-		if err := c.write(t.Context(), company, &b); err != nil {
+		if err := c.write(t.Context(), company.History, &b); err != nil {
 			t.Fatal(err)
 		}
 		return b.String()

@@ -26,6 +26,7 @@ type commands struct {
 	List     listCmd     `cmd:"" help:"Put people on lists by upload, and count who is on them."`
 	Import   importCmd   `cmd:"" help:"Bring in a file of interactions or records."`
 	Log      logCmd      `cmd:"" help:"Look into the event log of a data directory."`
+	Facts    factsCmd    `cmd:"" help:"Look into history as columns, or make it anew."`
 	Simulate simulateCmd `cmd:"" help:"Write the demo company's interactions as wire events."`
 	Replay   replayCmd   `cmd:"" help:"Check, or rebuild, the state from the log."`
 	Bench    benchCmd    `cmd:"" help:"Measure this machine, beside a bare server."`

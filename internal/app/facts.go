@@ -3,8 +3,12 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"os"
 	"path/filepath"
 
+	"rapport"
+	"rapport/internal/eventlog/disklog"
 	"rapport/internal/facts"
 	"rapport/internal/facts/hotfacts"
 )
@@ -31,4 +35,68 @@ func (a *App) openFacts() error {
 		return store.Close()
 	})
 	return nil
+}
+
+// VerifyFacts reads the columns of a data directory through and changes nothing; a server may be running on it.
+func VerifyFacts(ctx context.Context, cfg Config) (hotfacts.Report, error) {
+	return hotfacts.Verify(ctx, hotfacts.Options{Dir: filepath.Join(cfg.Data, "facts"), Config: cfg.Facts})
+}
+
+// RebuildFacts makes the columns anew from the log; no server may be running on the data directory. Before and after have the
+// same fingerprint unless something was damaged, or the settings of facts or what the log still holds have changed.
+func RebuildFacts(ctx context.Context, cfg Config, logger *slog.Logger, progress func(done, total uint64)) (before, after hotfacts.Report, err error) {
+	if err := cfg.Validate(); err != nil {
+		return before, after, err
+	}
+	log, err := disklog.Open(disklog.Options{Dir: filepath.Join(cfg.Data, "log"), SegmentBytes: cfg.Log.SegmentBytes, Log: logger})
+	if err != nil {
+		return before, after, err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	dir := filepath.Join(cfg.Data, "facts")
+	fresh := hotfacts.Options{Dir: dir + ".rebuilt", Config: cfg.Facts, Log: logger}
+	if before, err = VerifyFacts(ctx, cfg); err != nil && rapport.KindOf(err) != rapport.NotFound {
+		return before, after, err
+	}
+	if err = os.RemoveAll(fresh.Dir); err != nil {
+		return before, after, err
+	}
+	if err = refill(ctx, cfg.Facts, log, fresh, progress); err != nil {
+		return before, after, err
+	}
+	if after, err = hotfacts.Verify(ctx, fresh); err != nil {
+		return before, after, err
+	}
+	// Were the power to go in between, the next start would make them anew as well.
+	return before, after, errors.Join(os.RemoveAll(dir), os.Rename(fresh.Dir, dir))
+}
+
+// refill has a new store follow the log to its end.
+func refill(ctx context.Context, cfg facts.Config, log *disklog.Log, fresh hotfacts.Options, progress func(done, total uint64)) (err error) {
+	store, err := hotfacts.Open(fresh)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	f, err := facts.NewFollower(cfg, log, progressing{store, log, progress}, fresh.Log)
+	if err != nil {
+		return err
+	}
+	if err := f.Step(ctx); err != nil {
+		return err
+	}
+	return store.Compact()
+}
+
+// progressing tells how far a store has come.
+type progressing struct {
+	facts.Store
+	log  *disklog.Log
+	tell func(done, total uint64)
+}
+
+func (p progressing) Append(rows []facts.Row, next rapport.Offset) error {
+	_, end := p.log.Bounds()
+	p.tell(uint64(next), uint64(end))
+	return p.Store.Append(rows, next)
 }

@@ -109,8 +109,10 @@ func decodeManifest(b []byte) (diskState, error) {
 // load reads what the manifest names and sweeps away the rest.
 func (s *Store) load() error {
 	dir := s.opt.Dir
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fault(rapport.Unavailable, "open facts", dir, err, "")
+	if !s.opt.ReadOnly {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fault(rapport.Unavailable, "open facts", dir, err, "")
+		}
 	}
 	s.files = diskState{Format: manifestFormat}
 	b, err := readLimited(filepath.Join(dir, manifestName), maxManifest)
@@ -121,6 +123,9 @@ func (s *Store) load() error {
 	}
 	if err != nil {
 		return fault(rapport.Internal, "open facts", filepath.Join(dir, manifestName), err, hintRebuild)
+	}
+	if s.opt.ReadOnly && s.files.File == 0 {
+		return fault(rapport.NotFound, "open facts", dir, errors.New("there are none"), "")
 	}
 	if err := s.sweep(); err != nil {
 		return fault(rapport.Unavailable, "open facts", dir, err, "")
@@ -161,7 +166,11 @@ func readLimited(name string, most int64) ([]byte, error) {
 // loadPrefix reads as much of a file as the manifest counts. What lies behind was being written when the power went.
 func (s *Store) loadPrefix(name string, p prefix, into func([]byte) error) error {
 	path := filepath.Join(s.opt.Dir, name)
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	flags := os.O_RDWR | os.O_CREATE
+	if s.opt.ReadOnly {
+		flags = os.O_RDONLY
+	}
+	f, err := os.OpenFile(path, flags, 0o600)
 	if err != nil {
 		return fault(rapport.Unavailable, "open facts", path, err, "")
 	}
@@ -176,7 +185,7 @@ func (s *Store) loadPrefix(name string, p prefix, into func([]byte) error) error
 	default:
 		err = into(b)
 	}
-	if err == nil {
+	if err == nil && !s.opt.ReadOnly {
 		err = f.Truncate(p.Length)
 	}
 	if err != nil {
@@ -187,6 +196,9 @@ func (s *Store) loadPrefix(name string, p prefix, into func([]byte) error) error
 
 // sweep removes files that the manifest does not name.
 func (s *Store) sweep() error {
+	if s.opt.ReadOnly {
+		return nil
+	}
 	named := map[string]bool{}
 	for _, f := range s.files.Segments {
 		named[f.Name] = true

@@ -23,6 +23,8 @@ type Options struct {
 	Config facts.Config
 	People facts.People // nil: everybody goes by one identifier
 	Log    *slog.Logger // nil: silent
+	// ReadOnly changes nothing on the disk and refuses to append: for looking at a directory that a server may be running on.
+	ReadOnly bool
 }
 
 // Store implements facts.Store.
@@ -79,8 +81,10 @@ func Open(opt Options) (*Store, error) {
 		return nil, err
 	}
 	s.builder = builder{words: s.words, names: s.subjects}
-	s.refreshLeads()
-	s.done.Go(s.keep)
+	if !opt.ReadOnly {
+		s.refreshLeads()
+		s.done.Go(s.keep)
+	}
 	return s, nil
 }
 
@@ -115,6 +119,8 @@ func (s *Store) check(rows []facts.Row, next uint64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.opt.ReadOnly:
+		return fault(rapport.Invalid, "append facts", s.opt.Dir, errors.New("it is open for reading only"), "")
 	case s.closed:
 		return fault(rapport.Unavailable, "append facts", "", errClosed, "")
 	case s.failed != nil:

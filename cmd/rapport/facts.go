@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"rapport/internal/app"
+	"rapport/internal/facts/hotfacts"
+)
+
+type factsCmd struct {
+	Verify  factsVerifyCmd  `cmd:"" help:"Read every column and check it; says what is damaged, and changes nothing."`
+	Rebuild factsRebuildCmd `cmd:"" help:"Make the columns anew from the log."`
+}
+
+// Help is what the command says about itself.
+func (factsCmd) Help() string {
+	return "Facts are history as columns, which questions over everybody are answered from. They follow from the log, and can be made anew from it at any time."
+}
+
+// factsDir is the data directory whose facts are meant, and the settings they are kept by.
+type factsDir struct {
+	Data   string `help:"The data directory." placeholder:"DIR" required:""`
+	Config string `help:"A YAML file of settings." type:"existingfile"`
+}
+
+func (d factsDir) load() (app.Config, error) {
+	cfg, err := app.Load(d.Config, os.Environ())
+	cfg.Data = d.Data
+	return cfg, err
+}
+
+type factsVerifyCmd struct {
+	factsDir
+	JSON bool `help:"Print the report as JSON."`
+}
+
+func (c *factsVerifyCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
+
+func (c *factsVerifyCmd) run(ctx context.Context, out io.Writer) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	r, err := app.VerifyFacts(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		err = json.NewEncoder(out).Encode(r)
+	} else {
+		printFacts(out, r)
+	}
+	if err == nil && len(r.Damage) > 0 {
+		return errQuiet
+	}
+	return err
+}
+
+func printFacts(out io.Writer, r hotfacts.Report) {
+	fmt.Fprintf(out, "events       %d of %d identifiers, up to record %d of the log\n", r.Events, r.Subjects, r.Next)
+	fmt.Fprintf(out, "disk         %d bytes in %d segments", r.DiskBytes, r.Segments)
+	if r.Events > 0 {
+		fmt.Fprintf(out, ", %.1f an event", float64(r.DiskBytes)/float64(r.Events))
+	}
+	fmt.Fprintln(out)
+	for _, d := range r.Damage {
+		fmt.Fprintf(out, "DAMAGED      %s\n", d)
+	}
+	if len(r.Damage) == 0 {
+		fmt.Fprintf(out, "fingerprint  %s\nsound\n", r.Fingerprint)
+	}
+}
+
+type factsRebuildCmd struct {
+	factsDir
+}
+
+// Help is what the command says about itself.
+func (factsRebuildCmd) Help() string {
+	return "No server may be running on the data directory. The columns there are stay in use until the new ones are whole."
+}
+
+func (c *factsRebuildCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout, os.Stderr) }
+
+func (c *factsRebuildCmd) run(ctx context.Context, out, progress io.Writer) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	tuneGC()
+	before, after, err := app.RebuildFacts(ctx, cfg, newLogger(false), func(done, total uint64) {
+		fmt.Fprintf(progress, "\rrebuilding: %d of %d records ", done, total)
+	})
+	fmt.Fprintln(progress)
+	if err != nil {
+		return err
+	}
+	printFacts(out, after)
+	switch {
+	case len(before.Damage) > 0:
+		fmt.Fprintln(out, "What was there was damaged; it is replaced.")
+	case before.Fingerprint == after.Fingerprint:
+		fmt.Fprintln(out, "The same as before.")
+	case before.Events > 0:
+		fmt.Fprintf(out, "Not the same as before (%s): the settings, or what the log holds, have changed.\n", before.Fingerprint)
+	}
+	return nil
+}
