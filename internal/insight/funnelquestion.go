@@ -56,7 +56,7 @@ func (q *FunnelQuestion) Sentence(names expr.Names) rapport.Wording {
 	var prose, formula []string
 	for i := range q.Steps {
 		w := q.Steps[i].wording(names)
-		prose, formula = append(prose, "‘"+w.Marketing+"’"), append(formula, w.IT)
+		prose, formula = append(prose, w.Marketing), append(formula, w.IT)
 	}
 	r := q.words()
 	s := rapport.Wording{Marketing: "How many people went from " + strings.Join(prose, " to ") + " within " + lengthWords(q.Window) + ", entering " + r.Marketing,

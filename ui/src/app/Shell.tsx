@@ -12,7 +12,7 @@ import { sessionQuery } from './session'
 import css from './Shell.module.css'
 
 interface Entry {
-  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/sources' | '/quarantine'
+  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/sources' | '/quarantine'
   term: TermKey
   icon: string
 }
@@ -26,6 +26,14 @@ const groups: { term: TermKey; entries: Entry[] }[] = [
       { to: '/segments', term: 'page.segments', icon: 'M6 3.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9ZM10 3.500a4.500 4.500 0 1 1 0 9' },
       { to: '/lists', term: 'page.lists', icon: 'M6 4h7M6 8h7M6 12h7M3 4h.1M3 8h.1M3 12h.1' },
       { to: '/traits', term: 'page.traits', icon: 'M2.500 8.500v-6h6l5 5-6 6ZM5.500 5.500h.1' },
+    ],
+  },
+  {
+    term: 'group.understand',
+    entries: [
+      { to: '/trends', term: 'page.trends', icon: 'M2 12.500 6 8l3 2.500L14 4M10.500 4H14v3.500' },
+      { to: '/funnels', term: 'page.funnels', icon: 'M2 3.500h12L10 8.500v4l-4 1.500V8.500Z' },
+      { to: '/retention', term: 'page.retention', icon: 'M13 8a5 5 0 1 1-1.600-3.700M13 2.500v2.800h-2.800' },
     ],
   },
   {

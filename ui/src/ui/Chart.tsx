@@ -1,11 +1,12 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { BarChart, LineChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
+import { LabelLayout } from 'echarts/features'
 import { init, use as register, type ECharts, type EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-register([LineChart, BarChart, ScatterChart, GridComponent, TooltipComponent, CanvasRenderer])
+register([LineChart, BarChart, ScatterChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer])
 
 /** The colours that a chart is drawn in, as they are in the scheme of the moment. */
 export interface Colours {
@@ -18,6 +19,8 @@ export interface Colours {
   raised: string
   good: string
   bad: string
+  /** One after the other, for what has no colour of its own. */
+  series: string[]
 }
 
 /** Draws what draw says, again when it or the scheme changes. Only behind lazy(): it brings ECharts with it. */
@@ -55,7 +58,7 @@ export function Chart({ draw, label, height, hold }: { draw: (c: Colours) => ECh
 function colours(): Colours {
   const style = getComputedStyle(document.documentElement)
   const of = (name: string) => style.getPropertyValue(`--${name}`).trim()
-  return { accent: of('accent'), soft: of('accent-soft'), text: of('text'), dim: of('text-dim'), line: of('line'), strong: of('line-strong'), raised: of('raised'), good: of('good'), bad: of('bad') }
+  return { accent: of('accent'), soft: of('accent-soft'), text: of('text'), dim: of('text-dim'), line: of('line'), strong: of('line-strong'), raised: of('raised'), good: of('good'), bad: of('bad'), series: ['accent', 'marketing', 'good', 'warn', 'it', 'bad', 'joint'].map(of) }
 }
 
 /** An axis without a line of its own, its words small. */

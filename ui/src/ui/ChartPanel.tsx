@@ -3,6 +3,7 @@ import type { ECharts, EChartsCoreOption } from 'echarts/core'
 import { useCallback, useId, useRef, type ReactNode } from 'react'
 import { csv, download, type Cell } from '../lib/csv'
 import { count } from '../lib/number'
+import { downloadPicture } from '../lib/picture'
 import { Chart, type Colours } from './Chart'
 import css from './ChartPanel.module.css'
 import { useUrlState } from './useUrlState'
@@ -36,14 +37,7 @@ export function ChartPanel({ name, title, unit, file, heads, rows, draw, label, 
     picture.current = chart
   }, [])
 
-  const savePicture = () => {
-    const url = picture.current?.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: getComputedStyle(document.documentElement).getPropertyValue('--surface') })
-    if (!url) return
-    const link = document.createElement('a')
-    link.href = url
-    link.download = `${file}.png`
-    link.click()
-  }
+  const savePicture = () => downloadPicture(picture.current, `${file}.png`)
 
   return (
     <section className={css.panel} aria-labelledby={id}>

@@ -14,6 +14,13 @@ export const terms = {
   // the rail
   'group.today': say('Today', 'runtime'),
   'group.customers': say('Customers', 'state'),
+  'group.understand': say('Understand', 'insight'),
+  'page.trends': say('Trends', '/trends'),
+  'page.funnels': say('Funnels', '/funnels'),
+  'page.retention': say('Retention', '/retention'),
+  'trends.lede': say('How often things happen, and to how many people.', 'count and distinct(person) by period; POST /insight/trends.'),
+  'funnels.lede': say('How many go on from one step to the next, and where they are lost.', 'Ordered steps within a window; POST /insight/funnel.'),
+  'retention.lede': say('Who comes back, week after week.', 'Cohorts by first start; POST /insight/retention.'),
   'group.connect': say('Connect', 'ingest'),
   'page.live': say('Live', '/live'),
   'page.people': say('People', '/people'),
