@@ -16,10 +16,13 @@ import (
 var order = []string{
 	"rapport",
 	"rapport/api",
-	"rapport/internal/event",    // the stored form of an event
-	"rapport/internal/expr",     // the one condition language
-	"rapport/internal/value",    // what customers are worth: pure statistics
-	"rapport/internal/eventlog", // port
+	"rapport/internal/event",       // the stored form of an event
+	"rapport/internal/expr",        // the one condition language
+	"rapport/internal/value",       // what customers are worth: pure statistics
+	"rapport/internal/survival",    // how long they stay
+	"rapport/internal/attribution", // what led to conversions
+	"rapport/internal/voice",       // what they say in surveys
+	"rapport/internal/eventlog",    // port
 	"rapport/internal/eventlog/eventlogtest",
 	"rapport/internal/eventlog/disklog",
 	"rapport/internal/state", // port
