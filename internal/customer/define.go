@@ -188,11 +188,7 @@ func (m *Machine) regroupEach(out identity.Outcome) error {
 
 // identityPolicy is the live identity definition's policy, or the default one.
 func (m *Machine) identityPolicy() identity.Policy {
-	def, ok := m.catalog.Get(rapport.KindIdentity, "default")
-	if !ok || def.Status == catalog.Ended {
-		return identity.Defaults()
-	}
-	p, err := identity.ParsePolicy(def.Spec)
+	p, err := policyIn(m.catalog)
 	if err != nil {
 		m.logger.Error("the identity policy cannot be read; the default one is in force", "error", err)
 		return identity.Defaults()

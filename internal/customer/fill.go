@@ -26,12 +26,8 @@ type filled struct {
 // else in it.
 type past map[rapport.Identifier]*profile.Fragment
 
-// at is the fragment of an event's primary identifier. Looking one up that is there allocates nothing.
-func (p past) at(v *event.View) *profile.Fragment {
-	t, value := rapport.AnonymousID, v.AnonymousID()
-	if u := v.UserID(); len(u) > 0 {
-		t, value = rapport.UserID, u
-	}
+// at is the fragment of a primary identifier. Looking one up that is there allocates nothing.
+func (p past) at(t rapport.IdentifierType, value []byte) *profile.Fragment {
 	if f, ok := p[rapport.Identifier{Type: t, Value: string(value)}]; ok {
 		return f
 	}
@@ -159,6 +155,7 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 	start, _ := m.log.Bounds()
 	end := todo[len(todo)-1].From
 	progress.begin(uint64(end) - uint64(min(start, end)))
+	names := newSpelling()
 	var v event.View
 	err = m.log.Read(ctx, start, func(r *rapport.Record) error {
 		for len(left) > 0 && left[0].From <= r.Offset {
@@ -172,6 +169,9 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 			return eventlog.ErrStop
 		}
 		progress.records.Add(1)
+		if r.Kind == rapport.RecordDefinition {
+			return names.define(r)
+		}
 		if r.Kind != rapport.RecordEvent {
 			return nil
 		}
@@ -185,7 +185,11 @@ func (m *Machine) scan(ctx context.Context, todo []series, progress *counter) (p
 		if !plan.Takes(v.Type(), v.Name()) {
 			return nil
 		}
-		f := out.at(&v)
+		t, value, ok := names.graph.Primary(&v)
+		if !ok {
+			return nil
+		}
+		f := out.at(t, value)
 		*f, _ = writer.Apply(*f, &v, profile.Stamp{Offset: r.Offset, Now: now})
 		return nil
 	})

@@ -377,3 +377,20 @@ func TestNothingIsLivePastItsExpiry(t *testing.T) {
 	}
 	check(t, h)
 }
+
+// TestHistoryKnowsSpellings: what is computed from history belongs to the identifiers as the policy of then wrote them.
+func TestHistoryKnowsSpellings(t *testing.T) {
+	h := newHouse(t)
+	h.send(order("A1", 1), order("A1", 1))
+	h.define(rapport.KindIdentity, "default", `{"types":{"user_id":{"max":1,"priority":1,"normalise":"lower"}}}`)
+	h.send(order("B2", 1), order("b2", 1), order("A1", 1))
+	p, err := h.Preview(h.ctx(), []byte(loyal), "", 0)
+	h.must(err)
+	h.segment("loyal", loyal)
+	if got := fmt.Sprint(h.members("loyal")); got != "[A1 b2]" || p.Count != 2 {
+		t.Errorf("%s, %d in the preview; want A1, who had two orders before ids were lower case, and b2", got, p.Count)
+	}
+	g := h.look([]string{"user_id:b2"})
+	h.pass(time.Second)
+	compareGlimpse(t, h, g, []string{"user_id:b2"})
+}

@@ -114,6 +114,12 @@ func (r *rewind) step(rec *rapport.Record) error {
 		if r.of != nil {
 			return r.event(rec)
 		}
+	case rapport.RecordDefinition:
+		if r.of != nil { // histories are read by the identity policies of their times
+			if err := r.kept.add(rec); err != nil {
+				return err
+			}
+		}
 	}
 	return m.apply(rec)
 }
