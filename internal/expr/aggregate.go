@@ -137,8 +137,12 @@ func (m Measure) Of(a *Aggregate, now int64) json.RawMessage {
 	return m.over(a, w, now)
 }
 
-// In is the measure of the series in a slot at an instant, for the person that f is of, as Of has it.
-func (m Measure) In(f Facts, slot int, now int64) json.RawMessage {
+// In is the measure of the series in a slot at an instant, for the person that f is of, as Of has it. The scope, which may be nil
+// for a measure that was compiled, has the computed trait that an anniversary may be of.
+func (m Measure) In(f Facts, n Scope, slot int, now int64) json.RawMessage {
+	if n != nil {
+		m = m.anchored(n)
+	}
 	w, ok := m.frameOf(f, now)
 	if !ok {
 		return m.over(nil, w, now)

@@ -90,12 +90,17 @@ func anniversary(of event.Value, now int64, zone *time.Location) (frame, bool) {
 	if !ok {
 		return frame{}, false
 	}
+	return since(m, d, now, zone), true
+}
+
+// since is the frame since the last return of a day of the year.
+func since(m time.Month, d int, now int64, zone *time.Location) frame {
 	year := dayOf(now, zone).y + 1
 	until := returns(year, m, d).start(zone)
 	for {
 		from := returns(year-1, m, d).start(zone)
 		if from <= now {
-			return frame{from, until, until}, true
+			return frame{from, until, until}
 		}
 		year, until = year-1, from
 	}
@@ -200,5 +205,53 @@ func (m *Measure) bounds(f Facts, now int64) (frame, bool) {
 	if m.During != "" {
 		return m.During.frame(now, zone), true
 	}
+	if m.anchor != nil {
+		return m.anchor.frame(f, now, zone)
+	}
 	return anniversary(f.Trait(m.Since), now, zone)
+}
+
+// anchor is a computed trait that an anniversary is of: the instant of a first or last event.
+type anchor struct {
+	slot int
+	of   Measure
+}
+
+// anchored is the measure with its anniversary's trait looked up in a scope.
+func (m Measure) anchored(n Scope) Measure {
+	if m.Since == "" {
+		return m
+	}
+	c, ok := n.Computed(m.Since)
+	if !ok {
+		return m
+	}
+	m.anchor = &anchor{-1, c.Measure}
+	if slot, ok := n.Series(c.Measure.Series()); ok && c.instant() {
+		m.anchor.slot = slot
+	}
+	return m
+}
+
+// instant is whether the computation is an instant that stands until another event.
+func (c Computation) instant() bool {
+	m := c.Measure
+	return c.Formula == nil && (m.Kind == First || m.Kind == Last) && m.Property == "" && !m.windowed()
+}
+
+// frame is the window since the last yearly return of the instant; a trait that is none has no anniversary.
+func (a *anchor) frame(f Facts, now int64, zone *time.Location) (frame, bool) {
+	if a.slot < 0 {
+		return frame{}, false
+	}
+	x := f.Aggregate(a.slot)
+	if x == nil || x.Count == 0 {
+		return frame{}, false
+	}
+	at := x.Last
+	if a.of.Kind == First {
+		at = x.First
+	}
+	_, m, d := time.UnixMicro(at).In(zone).Date()
+	return since(m, d, now, zone), true
 }

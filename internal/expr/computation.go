@@ -211,13 +211,19 @@ func (c Computation) Needs() []SeriesSpec {
 	return n.Series
 }
 
-// Traits are the traits that a formula reads, by name.
+// Traits are the traits that the computation reads, by name.
 func (c Computation) Traits() []string {
 	var all []string
+	if c.Formula == nil && c.Measure.Since != "" {
+		all = add(all, c.Measure.Since)
+	}
 	if c.Formula != nil {
 		c.Formula.root.walk(func(t *term) {
-			if t.fn == termTrait {
+			switch {
+			case t.fn == termTrait:
 				all = add(all, t.trait)
+			case t.fn == termMeasure && t.measure.Since != "":
+				all = add(all, t.measure.Since)
 			}
 		})
 	}

@@ -134,7 +134,7 @@ func (t *term) compile(n Scope, depth int, left *int) (*term, error) {
 		if !ok {
 			return nil, missing("", "its series "+t.measure.Series().Key()+" is not kept", "compute it from history first")
 		}
-		c.slot = slot
+		c.slot, c.measure = slot, t.measure.anchored(n)
 		return &c, nil
 	case termTrait:
 		if x, ok := n.Computed(t.trait); ok {

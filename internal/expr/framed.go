@@ -15,6 +15,9 @@ func (p *Program) usesOf(m Measure) {
 	}
 	p.uses.Zone = true
 	p.uses.Traits = add(p.uses.Traits, ZoneTrait)
+	if m.anchor != nil && m.anchor.slot >= 0 {
+		p.uses.Series = add(p.uses.Series, m.anchor.slot)
+	}
 	if m.Since != "" {
 		p.uses.Traits = add(p.uses.Traits, m.Since)
 	}

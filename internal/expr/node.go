@@ -62,6 +62,8 @@ type Measure struct {
 	Since    string            // the trait whose yearly return the window begins at; empty: none
 	From, To int64             // only events with From ≤ t < To; 0: unbounded on that side
 	Per      Duration          // of rate
+
+	anchor *anchor // what Since stands for where it is computed, once compiled
 }
 
 // MeasureKind names what is computed.

@@ -252,6 +252,7 @@ func (p *Program) measure(i int, m Measure, t Test, n Scope, path string) (err e
 	}
 	p.uses.Series = add(p.uses.Series, slot)
 	s := &p.steps[i]
+	m = m.anchored(n)
 	s.measure = m
 	s.slot, s.of, s.within, s.mask = slot, m.Kind, int64(m.Within), maskOf(t.Op)
 	p.uses.Time = p.uses.Time || m.windowed() || m.Kind == DaysSince

@@ -69,7 +69,7 @@ func (p *Program) explain(i int, f Facts, in Bits, now int64, names Names) Why {
 		n, w.Instants = s.matched(f.Aggregate(s.slot), now)
 		w.Found = strconv.AppendInt(nil, n, 10)
 	default:
-		w.Found = clip(ValueOf(s.measure.In(f, s.slot, now)))
+		w.Found = clip(ValueOf(s.measure.In(f, nil, s.slot, now)))
 		w.Instants = s.instants(f, now)
 	}
 	return w

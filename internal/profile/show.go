@@ -79,7 +79,7 @@ func (p *Profile) Compute(c expr.Computation) json.RawMessage {
 	if !ok {
 		return nil
 	}
-	return c.Measure.In(p, slot, p.now)
+	return c.Measure.In(p, planScope{p.plan}, slot, p.now)
 }
 
 // planScope is the plan as a scope of computations, which name no segments.

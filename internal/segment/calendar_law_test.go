@@ -2,6 +2,7 @@ package segment
 
 import (
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -79,8 +80,12 @@ func (w *world) runCalendar(t *testing.T, seed uint64) int {
 		needed = append(needed, c.Needs().Series...)
 		defs = append(defs, Definition{ID: ID(20 - i), Key: rapport.SegmentKey(fmt.Sprintf("s%d", i)), Condition: c})
 	}
+	traits := w.calendarTraits(t)
+	for _, p := range traits {
+		needed = append(needed, p.Computed.Needs()...)
+	}
 	_, series := profile.Assign(nil, needed, 1)
-	plan, err := profile.NewPlan(series, nil, profile.Defaults())
+	plan, err := profile.NewPlan(series, traits, profile.Defaults())
 	if err == nil {
 		w.set, err = Compile(defs, plan)
 	}
@@ -101,12 +106,38 @@ func (w *world) runCalendar(t *testing.T, seed uint64) int {
 	return held
 }
 
+// calendarTraits are computed traits with the oracle's way to the same.
+func (w *world) calendarTraits(t *testing.T) []profile.TraitPolicy {
+	born := expr.Measure{Kind: expr.First, Type: rapport.Track, Event: "Buy"}
+	w.oracle.computed = map[string]expr.Measure{"born": born}
+	of := func(k expr.MeasureKind, property string, during expr.Calendar, within expr.Duration) *big.Rat {
+		n, _ := w.oracle.measure(expr.Measure{Kind: k, Type: rapport.Track, Event: "Buy", Property: property, During: during, Within: within}).(*big.Rat)
+		return n
+	}
+	w.oracle.formulas = map[string]func() any{"busy": func() any {
+		n := new(big.Rat).Mul(of(expr.Count, "", expr.ThisDay, 0), big.NewRat(2, 1))
+		n.Add(n, of(expr.Sum, "v", expr.PreviousDay, 0))
+		if days := of(expr.DaysSince, "", "", 3*expr.Day); days != nil {
+			return n.Add(n, days)
+		}
+		return n.Add(n, big.NewRat(10, 1))
+	}}
+	busy, err := expr.ParseComputation([]byte(`{"formula":"count(Buy, during day) * 2 + sum(Buy.v, during previousDay) + coalesce(daysSince(Buy, 3d), 10)"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []profile.TraitPolicy{{Name: "busy", Computed: &busy}, {Name: "born", Computed: &expr.Computation{Measure: born}}}
+}
+
 func (w *world) calendarLeaf() string {
+	if w.r.IntN(8) == 0 {
+		return fmt.Sprintf(`{"trait":"busy","op":"%s","value":%d}`, w.numberOp(), []int{0, 1, 2, 3, 4, 10, 11, 12}[w.r.IntN(8)])
+	}
 	s := `{"event":"Buy"`
 	window := fmt.Sprintf(`,"during":"%s"`, w.pick("day", "day", "week", "month", "quarter", "year"))
 	switch w.r.IntN(8) {
 	case 0:
-		window = `,"sinceAnniversary":"birthday"`
+		window = `,"sinceAnniversary":"` + w.pick("birthday", "birthday", "born") + `"`
 	case 1:
 		window = fmt.Sprintf(`,"within":"%dd"`, 1+w.r.IntN(3))
 	case 2, 3:

@@ -92,6 +92,11 @@ func period(c expr.Calendar, t time.Time) string {
 // sinceAnniversary is whether from one instant to the other clocks never came to show the day of the date anew.
 func (o *oracle) sinceAnniversary(trait string, at int64) bool {
 	text, ok := o.trait(trait).(string)
+	if m, computed := o.computed[trait]; computed {
+		var at instant
+		at, ok = o.measure(m).(instant)
+		text = time.UnixMicro(int64(at)).UTC().Format(time.RFC3339Nano)
+	}
 	if !ok {
 		return false
 	}

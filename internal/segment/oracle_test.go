@@ -33,6 +33,7 @@ type oracle struct {
 	facts    []fact
 	ids      map[rapport.IdentifierType][]string
 	computed map[string]expr.Measure
+	formulas map[string]func() any
 	merge    map[string]string
 	in       map[rapport.SegmentKey]bool
 	now      int64
@@ -117,6 +118,9 @@ func (o *oracle) holds(n expr.Node) bool {
 	case expr.Event:
 		return o.compare(o.measure(x.Measure), x.Test)
 	case expr.Trait:
+		if f, ok := o.formulas[x.Name]; ok {
+			return o.compare(f(), x.Test)
+		}
 		if m, ok := o.computed[x.Name]; ok {
 			return o.compare(o.measure(m), x.Test)
 		}
