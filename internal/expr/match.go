@@ -80,6 +80,7 @@ type matcher struct {
 	pending int64 // the earliest instant at which a match becomes one because the time of its tails has passed
 	at      [MaxSteps]progress
 	tails   [MaxSteps]int32 // first entry after the last end looked at that a tail forbids
+	starts  [lately]int32   // of the last matches, by number
 	parents []int32         // the entry of the step before by step and entry, if asked for
 }
 
@@ -91,6 +92,9 @@ type progress struct {
 }
 
 const stepSize = 16
+
+// lately is how many of the last matches a matcher remembers.
+const lately = 32
 
 // begin prepares for the entries of a series, oldest first, as they count at an instant.
 func (m *matcher) begin(o *order, entries []byte, now int64) {
@@ -131,38 +135,57 @@ func (m *matcher) mask(i int32) uint32 {
 // match if stop is 0.
 func (m *matcher) count(stop int64) (n int64, start, end int32) {
 	top := len(m.of.rules) - 1
+	r := &m.of.rules[top]
 	for i := int32(0); i < m.n; i++ {
-		if m.reach(top, i+1); m.at[top].end != i || !m.ends(i) {
+		mask := m.mask(i)
+		if mask&r.bit != 0 && m.takes(top, i) && m.ends(i) {
+			m.starts[n%lately] = m.at[top].start
+			if n++; n == max(stop, 1) {
+				start, end = m.at[top].start, i
+				if stop > 0 {
+					return n, start, end
+				}
+			}
+			m.restart(i + 1)
 			continue
 		}
-		if n++; n == max(stop, 1) {
-			start, end = m.at[top].start, i
-			if stop > 0 {
-				return n, start, end
-			}
+		if mask&r.not != 0 {
+			m.at[top].bar = i
 		}
-		m.restart(i + 1)
 	}
 	return n, start, end
+}
+
+// takes is whether an entry may be step k; if so it is where the steps up to k end.
+func (m *matcher) takes(k int, i int32) bool {
+	start, ok := i, true
+	if k > 0 {
+		start, ok = m.follows(k, i)
+	}
+	if ok {
+		m.at[k].start, m.at[k].end = start, i
+	}
+	return ok
 }
 
 // reach takes the steps up to k on over the entries before n.
 func (m *matcher) reach(k int, n int32) {
 	p, r := &m.at[k], &m.of.rules[k]
-	for ; p.cursor < n; p.cursor++ {
-		i := p.cursor
+	i := p.cursor
+	for ; i < n; i++ {
 		mask := m.mask(i)
+		if mask&(r.bit|r.not) == 0 {
+			continue
+		}
 		if mask&r.bit != 0 {
-			if k == 0 {
-				p.start, p.end = i, i
-			} else if start, ok := m.follows(k, i); ok {
-				p.start, p.end = start, i
-			}
+			p.cursor = i
+			m.takes(k, i)
 		}
 		if mask&r.not != 0 {
 			p.bar = i
 		}
 	}
+	p.cursor = i
 }
 
 // follows is whether an entry may be step k, after the steps before it, and the latest start that they can have.
@@ -238,7 +261,10 @@ func (s *step) sequence(a *Aggregate, now int64) (bool, int64) {
 		until = m.pending
 	}
 	if d := s.falls(n); d > 0 && s.order.within > 0 {
-		if d > 1 {
+		switch {
+		case d > 1 && n-d < lately:
+			start = m.starts[(d-1)%lately]
+		case d > 1:
 			m.begin(s.order, a.Entries.Exact, now)
 			_, start, _ = m.count(d)
 		}
