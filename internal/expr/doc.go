@@ -10,6 +10,7 @@
 //	  - {event: Order Completed, during: month, op: gte, value: 2}
 //	  - {event: Order Completed, from: 2026-11-01, to: 2026-12-01}
 //	  - {event: Gift Redeemed, sinceAnniversary: birthday, never: true}
+//	  - {sequence: [{event: Product Viewed}, {event: Order Completed, gap: 1h}, {not: {event: Refund}, within: 7d}], op: gte, value: 2}
 //	  - {event: App Opened, measure: rate, per: 7d, within: 90d, op: gte, value: 2.5}
 //	  - {event: Order Completed, measure: daysSince, op: gt, value: 14}
 //	  - {trait: tier, op: eq, value: gold}
@@ -31,6 +32,8 @@
 // last context.timezone, else UTC; weeks begin on Monday, and a day begins when clocks first show it. The 29th of February
 // returns on the 28th where there is none. A window that hangs on a date nobody gave has no events in it. A rate during a period
 // is over the whole of it.
+//
+// A sequence is matched as Sequence says, in the newest events that its steps name; docs/sequences.md has it for people.
 //
 // A comparison with something absent (a trait nobody set, the average of no events) is false; ne, notIn and notExists are the
 // exact negations of eq, in and exists, so they hold for what is absent. The count and the sum of no events are 0.
