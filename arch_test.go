@@ -32,6 +32,7 @@ var order = []string{
 	"rapport/internal/facts", // port
 	"rapport/internal/facts/factstest",
 	"rapport/internal/facts/hotfacts",
+	"rapport/internal/facts/parquetfacts", // facts as files for other tools
 	"rapport/internal/catalog",
 	"rapport/internal/policy",
 	"rapport/internal/collect",

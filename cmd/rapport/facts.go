@@ -13,6 +13,7 @@ import (
 
 type factsCmd struct {
 	Verify  factsVerifyCmd  `cmd:"" help:"Read every column and check it; says what is damaged, and changes nothing."`
+	Export  factsExportCmd  `cmd:"" help:"Write history as Parquet files, a directory for each day."`
 	Rebuild factsRebuildCmd `cmd:"" help:"Make the columns anew from the log."`
 }
 
@@ -73,6 +74,31 @@ func printFacts(out io.Writer, r hotfacts.Report) {
 	if len(r.Damage) == 0 {
 		fmt.Fprintf(out, "fingerprint  %s\nsound\n", r.Fingerprint)
 	}
+}
+
+type factsExportCmd struct {
+	factsDir
+	To string `arg:"" help:"The directory to write to." placeholder:"DIR"`
+}
+
+// Help is what the command says about itself.
+func (factsExportCmd) Help() string {
+	return "A server may be running on the data directory; what it has not written to disk yet, the last minutes at most, is left out. " +
+		"Every file has the same columns, described in docs/formats.md, and is sorted by identifier and time."
+}
+
+func (c *factsExportCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
+
+func (c *factsExportCmd) run(ctx context.Context, out io.Writer) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	r, err := app.ExportFacts(ctx, cfg, c.To)
+	if err == nil {
+		_, err = fmt.Fprintf(out, "%d events of %d days, %d bytes\n", r.Rows, r.Days, r.Bytes)
+	}
+	return err
 }
 
 type factsRebuildCmd struct {

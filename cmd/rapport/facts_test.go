@@ -65,6 +65,10 @@ func TestFactsVerifyAndRebuild(t *testing.T) {
 		}
 	}
 	rebuild("The same as before.")
+	var exported bytes.Buffer
+	if err := (&factsExportCmd{factsDir: dir, To: t.TempDir()}).run(t.Context(), &exported); err != nil || !strings.HasPrefix(exported.String(), "2000 events of ") {
+		t.Errorf("%v: %s", err, exported.String())
+	}
 	files, err := filepath.Glob(filepath.Join(cfg.Data, "facts", "*.seg"))
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)

@@ -11,6 +11,7 @@ import (
 	"rapport/internal/eventlog/disklog"
 	"rapport/internal/facts"
 	"rapport/internal/facts/hotfacts"
+	"rapport/internal/facts/parquetfacts"
 )
 
 // openFacts opens history as columns and has it follow the log. Where it cannot go on, the rest of the house does.
@@ -40,6 +41,22 @@ func (a *App) openFacts() error {
 // VerifyFacts reads the columns of a data directory through and changes nothing; a server may be running on it.
 func VerifyFacts(ctx context.Context, cfg Config) (hotfacts.Report, error) {
 	return hotfacts.Verify(ctx, hotfacts.Options{Dir: filepath.Join(cfg.Data, "facts"), Config: cfg.Facts})
+}
+
+// ExportFacts writes what is durable of the columns of a data directory as Parquet below dir, each row under its identifier; a
+// server may be running on it.
+func ExportFacts(ctx context.Context, cfg Config, dir string) (r parquetfacts.Report, err error) {
+	store, err := hotfacts.Open(hotfacts.Options{Dir: filepath.Join(cfg.Data, "facts"), Config: cfg.Facts, ReadOnly: true})
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	snap, err := store.Snapshot()
+	if err != nil {
+		return r, err
+	}
+	defer snap.Close()
+	return parquetfacts.Export(ctx, snap, dir)
 }
 
 // RebuildFacts makes the columns anew from the log; no server may be running on the data directory. Before and after have the

@@ -61,7 +61,10 @@ type marks struct {
 	ids             idSpans
 }
 
-const idleAfter = 20 * time.Second
+const (
+	idleAfter  = 20 * time.Second // without rows, everything is made one segment
+	flushEvery = 5 * time.Minute  // at the latest, what is in memory becomes durable
+)
 
 const tailRows = 1 << 14 // a segment in memory with fewer rows takes in what is appended next
 
@@ -304,6 +307,8 @@ func (s *Store) Close() error {
 func (s *Store) keep() {
 	idle := time.NewTimer(idleAfter)
 	defer idle.Stop()
+	due := time.NewTicker(flushEvery)
+	defer due.Stop()
 	for {
 		select {
 		case <-s.quit:
@@ -314,6 +319,11 @@ func (s *Store) keep() {
 				return
 			}
 			continue
+		case <-due.C:
+			if err := s.Flush(); err != nil {
+				s.fail(err)
+				return
+			}
 		case <-s.kick:
 			idle.Reset(idleAfter)
 		}
