@@ -74,7 +74,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	if cfg.Dev {
 		a.Access.Dev()
 	}
-	a.Catalog = catalog.New(customer.IdentityChecker())
+	a.Catalog = catalog.New(cfg.checkers()...)
 	quarantine := collect.NewQuarantine(store)
 	mask := policy.NewMask()
 	cfg.Customer.Clock = cfg.Clock
@@ -112,7 +112,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.Facts, Sessions: a.Access, Mask: mask,
+		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.Facts, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider, Metrics: metrics,

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/catalog"
 	"rapport/internal/collect"
 	"rapport/internal/customer"
 	"rapport/internal/facts"
@@ -106,6 +107,11 @@ func (c Config) Validate() error {
 		}
 	}
 	return nil
+}
+
+// checkers are the rules that the catalog is given.
+func (c Config) checkers() []catalog.Checker {
+	return append(customer.CostChecker(c.Customer), customer.IdentityChecker())
 }
 
 func loopback(host string) bool {

@@ -94,7 +94,7 @@ func fingerprint(ctx context.Context, cfg Config, log *disklog.Log, dir string, 
 		return "", err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	m, err := customer.New(cfg.Customer, log, store, catalog.New(customer.IdentityChecker()), collect.NewQuarantine(store), logger)
+	m, err := customer.New(cfg.Customer, log, store, catalog.New(cfg.checkers()...), collect.NewQuarantine(store), logger)
 	if err != nil {
 		return "", err
 	}

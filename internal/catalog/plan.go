@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"rapport"
 	"rapport/internal/event"
@@ -102,6 +104,26 @@ func (p *Plan) Refuse(v *event.View) *event.Problem {
 }
 
 var noProperties = []byte("{}")
+
+// Defines is whether there is a definition of an event.
+func (p *Plan) Defines(t rapport.EventType, name string) bool { return p.entry(t, name) != nil }
+
+// Events are the names of the events of a type that are defined, in no order.
+func (p *Plan) Events(t rapport.EventType) []string {
+	if int(t) >= len(p.entries) {
+		return nil
+	}
+	return slices.Collect(maps.Keys(p.entries[t]))
+}
+
+// Properties are the names of the properties that an event's definition gives, in no order; none if it gives none.
+func (p *Plan) Properties(t rapport.EventType, name string) []string {
+	e := p.entry(t, name)
+	if e == nil || e.rule == nil {
+		return nil
+	}
+	return slices.Collect(maps.Keys(e.rule.fields))
+}
 
 // Plan is the tracking plan of the snapshot.
 func (s *Snapshot) Plan() *Plan { return s.plan }

@@ -46,13 +46,13 @@ func (r rules) document(t *tree) (rapport.Definition, Problems) {
 	return def, problems
 }
 
-// run asks the checkers of the definition's kind.
+// run asks the checkers of the definition's kind. With problems come the references found before them.
 func (r rules) run(def *rapport.Definition) ([]Ref, Problems) {
 	var refs []Ref
 	for _, check := range r[def.Kind] {
 		more, err := check(def)
 		if err != nil {
-			return nil, asProblems(err)
+			return refs, asProblems(err)
 		}
 		refs = append(refs, more...)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"rapport"
 	"rapport/internal/dedup"
+	"rapport/internal/expr"
 	"rapport/internal/profile"
 )
 
@@ -18,6 +19,7 @@ type Config struct {
 	Journal        JournalConfig  `json:"journal"`
 	Dedup          dedup.Config   `json:"dedup"`
 	Profile        profile.Config `json:"profile"`
+	Conditions     expr.Allowance `json:"conditions"`
 
 	// Clock tells the wall time that ticks and freshness are measured by; nil is time.Now.
 	Clock func() time.Time `json:"-"`
@@ -41,6 +43,7 @@ func Defaults() Config {
 		Journal:        JournalConfig{Age: 30 * 24 * time.Hour, Entries: 20_000_000},
 		Dedup:          dedup.Defaults(),
 		Profile:        profile.Defaults(),
+		Conditions:     expr.DefaultAllowance(),
 	}
 }
 
@@ -61,6 +64,9 @@ func (c Config) Validate() error {
 	}
 	if c.Journal.Age < time.Minute || c.Journal.Entries < 1000 {
 		return bad("customer.journal", "an age below a minute, or fewer than 1,000 entries", "the defaults are 720h and 20000000")
+	}
+	if a := c.Conditions; a.Bytes < 1024 || a.Features < 1 || a.Evaluations < 1 {
+		return bad("customer.conditions", "less than 1024 bytes, or less than one feature or evaluation", "the defaults are 524288, 64 and 500")
 	}
 	if err := c.Dedup.Validate(); err != nil {
 		return err

@@ -25,7 +25,7 @@ func (m *Machine) Preview(ctx context.Context, condition []byte, key rapport.Seg
 	if err != nil {
 		return nil, err
 	}
-	out := &Preview{Sample: []Summary{}, Sentence: m.sentence(c), Cost: t.cost}
+	out := &Preview{Sample: []Summary{}, Sentence: m.sentence(c), Cost: t.cost, Warnings: m.warnings(c)}
 	var found past
 	if len(t.missing) > 0 {
 		var c counter
@@ -73,8 +73,7 @@ func (m *Machine) trial(c *expr.Condition) (*trial, error) {
 			r.series = append(r.series, &s)
 		}
 	}
-	cost := c.Cost(m.cfg.Profile.Entries)
-	t.cost = Cost{Features: len(needs.Series), NewFeatures: len(t.missing), BytesPerPerson: cost.BytesPerPerson}
+	t.cost = costOf(c.Cost(m.cfg.Profile.Entries), len(t.missing))
 	if err := r.compile(m.cfg.Profile); err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/expr"
 )
 
 // Summary is a person as a row of a list.
@@ -166,6 +167,8 @@ type Preview struct {
 	EnterSample []Summary `json:"enterSample,omitempty"` // of those who would enter and leave, up to as many as the sample has
 	LeaveSample []Summary `json:"leaveSample,omitempty"`
 
+	Warnings []expr.Warning `json:"warnings"` // what may not be meant, and a cost that keeps the condition from being saved
+
 	Scanned uint64         `json:"scannedRecords"` // history read because a feature was not kept yet
 	Millis  float64        `json:"tookMillis"`
 	AsOf    rapport.Offset `json:"asOf"`
@@ -176,6 +179,20 @@ type Cost struct {
 	Features       int `json:"features"`
 	NewFeatures    int `json:"newFeatures"` // not shared with a live definition
 	BytesPerPerson int `json:"bytesPerPerson"`
+
+	MostBytes   int  `json:"mostBytesPerPerson"` // of the busiest person
+	Tests       int  `json:"tests"`
+	Evaluations int  `json:"evaluations"` // comparisons at most when an event concerns it
+	EveryEvent  bool `json:"everyEvent"`  // every event concerns it, whatever its name
+}
+
+// Appraisal is a condition in all its forms, with what it takes and what may be wrong with it.
+type Appraisal struct {
+	Condition *expr.Condition `json:"condition"` // canonical
+	Text      string          `json:"text"`      // as expr.ParseText reads it
+	Sentence  rapport.Wording `json:"sentence"`
+	Cost      Cost            `json:"cost"`
+	Warnings  []expr.Warning  `json:"warnings"`
 }
 
 // Update is something that just happened, for live views.

@@ -1,11 +1,20 @@
 package expr
 
+import (
+	"errors"
+	"strconv"
+
+	"rapport"
+)
+
 // Cost is what keeping a condition live takes, were it alone: series shared with other definitions cost nothing more.
 type Cost struct {
-	Leaves         int // tests
-	Features       int // series
-	BytesPerPerson int // of a person with eight events in each window
-	MostBytes      int // of the busiest person
+	Leaves         int  // tests
+	Features       int  // series
+	BytesPerPerson int  // of a person with eight events in each window
+	MostBytes      int  // of the busiest person
+	Evaluations    int  // comparisons at most when an event concerns it: its tests, and those of properties of the event
+	EveryEvent     bool // every event concerns it, whatever its name
 }
 
 // typical is how many entries a window is reckoned to hold.
@@ -21,13 +30,73 @@ func (c *Condition) Cost(entries int) Cost {
 			cost.Leaves++
 		}
 	})
+	cost.Evaluations = cost.Leaves
 	for _, s := range c.Needs().Series {
-		usual, most := s.bytes(entries)
-		cost.Features++
-		cost.BytesPerPerson += usual
-		cost.MostBytes += most
+		cost.add(s, entries)
 	}
 	return cost
+}
+
+// CostOf estimates series kept for something else than a condition, such as a computed trait.
+func CostOf(series []SeriesSpec, entries int) Cost {
+	var cost Cost
+	for _, s := range series {
+		cost.add(s, entries)
+	}
+	return cost
+}
+
+func (c *Cost) add(s SeriesSpec, entries int) {
+	usual, most := s.bytes(entries)
+	c.Features++
+	c.BytesPerPerson += usual
+	c.MostBytes += most
+	c.Evaluations += len(s.Where)
+	c.EveryEvent = c.EveryEvent || s.Type == AnyType && s.Event == "" && s.Property == ""
+}
+
+// Allowance is the most that one definition may take.
+type Allowance struct {
+	Bytes       int `json:"bytes" help:"bytes that one segment or computed trait may keep of the busiest person"`
+	Features    int `json:"features" help:"aggregates that one segment or computed trait may need"`
+	Evaluations int `json:"evaluations" help:"comparisons that one segment may take when an event concerns it"`
+}
+
+// DefaultAllowance is that of an installation that says nothing.
+func DefaultAllowance() Allowance {
+	return Allowance{Bytes: 512 << 10, Features: 64, Evaluations: 500}
+}
+
+// Check says, as an Invalid error, what a cost goes beyond; nil if nothing.
+func (a Allowance) Check(c Cost) *rapport.Error {
+	const hint = "shorten or share windows, put the rarer part into a segment of its own, or raise customer.conditions."
+	refuse := func(what, limit, setting string) *rapport.Error {
+		return &rapport.Error{Kind: rapport.Invalid, Op: "reckon the cost of a definition", Err: errors.New(what + "; the limit is " + limit), Hint: hint + setting}
+	}
+	switch {
+	case c.MostBytes > a.Bytes:
+		return refuse("this needs "+sizeWords(c.MostBytes)+" for the busiest person", sizeWords(a.Bytes), "bytes")
+	case c.Features > a.Features:
+		return refuse("this needs "+countWords(c.Features, "aggregate"), countWords(a.Features, "aggregate"), "features")
+	case c.Evaluations > a.Evaluations:
+		return refuse("this takes "+countWords(c.Evaluations, "comparison")+" for one event", countWords(a.Evaluations, "comparison"), "evaluations")
+	}
+	return nil
+}
+
+// sizeWords is a size in bytes, or in KB of 1024 rounded up.
+func sizeWords(n int) string {
+	if n < 1024 {
+		return countWords(n, "byte")
+	}
+	return strconv.Itoa((n+1023)/1024) + " KB"
+}
+
+func countWords(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 // bytes are those of one series in a fragment.

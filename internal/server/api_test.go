@@ -42,6 +42,7 @@ func TestAnswersFitTheContract(t *testing.T) {
 		{"GET", "/api/v1/transitions?segment=loyal&limit=3&after=1-0", ""},
 		{"POST", "/api/v1/segments/preview", `{"condition":{"trait":"tier","op":"eq","value":"gold"},"key":"loyal","sample":3}`},
 		{"GET", "/api/v1/people/user_id:42?asOf=" + now, ""}, {"GET", "/api/v1/segments/loyal?asOf=" + now, ""}, {"GET", "/api/v1/segments/loyal/members?why=true&asOf=" + now, ""},
+		{"POST", "/api/v1/conditions/parse", `{"text":"count(Order Completed, 30d) >= 3"}`}, {"POST", "/api/v1/conditions/parse", `{"condition":{"trait":"teir","op":"exists"}}`},
 		{"GET", "/api/v1/segments/overlap?keys=loyal,gold", ""}, {"GET", "/api/v1/segments/loyal/composition?trait=tier&compare=true", ""},
 		{"PUT", "/api/v1/definitions/source/app?dryRun=true", `{` + owners + `"spec":{"touchpoint":"app"}}`},
 		{"PUT", "/api/v1/definitions/source/app", `{` + owners + `"spec":{"touchpoint":"app"}}`},

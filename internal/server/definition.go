@@ -9,6 +9,7 @@ import (
 
 	"rapport"
 	"rapport/internal/catalog"
+	"rapport/internal/expr"
 	"rapport/internal/policy"
 )
 
@@ -125,6 +126,7 @@ type definitionChange struct {
 	Changed    bool               `json:"changed"`
 	DryRun     bool               `json:"dryRun"`
 	Changes    []catalog.Change   `json:"changes"`
+	Warnings   []expr.Warning     `json:"warnings"`
 }
 
 func (r *request) changed(next rapport.Definition, changed, dryRun bool, changes []catalog.Change) answer {
@@ -134,7 +136,7 @@ func (r *request) changed(next rapport.Definition, changed, dryRun bool, changes
 			visible = append(visible, c)
 		}
 	}
-	return answer{body: definitionChange{r.shownDefinition(next), changed, dryRun, visible}}
+	return answer{body: definitionChange{r.shownDefinition(next), changed, dryRun, visible, r.warnings(next)}}
 }
 
 func putDefinition(r *request) (answer, error) {

@@ -14,6 +14,7 @@ import (
 	"rapport/internal/catalog"
 	"rapport/internal/collect"
 	"rapport/internal/customer"
+	"rapport/internal/expr"
 	"rapport/internal/facts"
 	"rapport/internal/policy"
 	"rapport/internal/webhook"
@@ -24,6 +25,7 @@ type Deps struct {
 	People      People
 	Decisions   Decisions
 	Segments    Segments
+	Conditions  Conditions
 	Traits      Traits
 	Lists       Lists
 	Journal     Journal
@@ -89,6 +91,11 @@ type Segments interface {
 	Preview(ctx context.Context, condition []byte, key rapport.SegmentKey, sample int) (*customer.Preview, error)
 	Overlap(ctx context.Context, keys []rapport.SegmentKey) (*customer.Overlap, error)
 	Composition(ctx context.Context, key rapport.SegmentKey, trait string, everybody bool) (*customer.Composition, error)
+}
+
+// Conditions says what a condition is, takes, and may have wrong, without looking at anybody.
+type Conditions interface {
+	Appraise(c *expr.Condition) *customer.Appraisal
 }
 
 // Traits reads trait definitions as they stand.

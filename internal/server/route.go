@@ -44,6 +44,7 @@ func routes() []route {
 		{op: "listTraits", method: get, pattern: v1 + "/traits", scopes: need(policy.DefinitionsRead), handle: listTraits},
 		{op: "listSegments", method: get, pattern: v1 + "/segments", scopes: need(policy.PeopleRead), handle: listSegments},
 		{op: "previewSegment", method: post, pattern: v1 + "/segments/preview", scopes: need(policy.PeopleRead), handle: previewSegment},
+		{op: "parseCondition", method: post, pattern: v1 + "/conditions/parse", scopes: need(policy.DefinitionsRead), handle: parseCondition},
 		{op: "getOverlap", method: get, pattern: v1 + "/segments/overlap", scopes: need(policy.PeopleRead), query: []string{"keys"}, handle: getOverlap},
 		{op: "getComposition", method: get, pattern: v1 + "/segments/{key}/composition", scopes: need(policy.PeopleRead), query: []string{"trait", "compare"}, handle: getComposition},
 		{op: "getSegment", method: get, pattern: v1 + "/segments/{key}", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: getSegment},

@@ -88,7 +88,7 @@ func newWorld(t testing.TB, change ...func(*Config, *Deps)) *world {
 	t.Cleanup(func() { must(t, hooks.Close()) })
 	w.facts = openFacts(t, dir, events, w.machine)
 	deps := Deps{Webhooks: hooks, Facts: w.facts, People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
-		Live: w.machine, Sessions: w.access, Mask: policy.NewMask(), Collect: w.collect, CollectPaths: collect.Paths(), Ready: func() error { return w.unready },
+		Live: w.machine, Conditions: w.machine, Sessions: w.access, Mask: policy.NewMask(), Collect: w.collect, CollectPaths: collect.Paths(), Ready: func() error { return w.unready },
 		Console: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><script>go()</script><script type=\"module\" src=\"/assets/a.js\"></script>")},
 			"assets/a.js": {Data: []byte(strings.Repeat("console.log(1);\n", 200))}, ".gitkeep": {}},
 		Build: Build{Version: "1.2.3", Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now()}, Logger: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}

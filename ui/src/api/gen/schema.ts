@@ -214,6 +214,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conditions/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a condition, typed or as JSON
+         * @description Gives the condition in all its forms: as JSON in the one form that equal conditions share, as the text that people
+         *     type, and in words; what keeping it live takes; and the names in it that are neither defined nor were seen. Looks at
+         *     nobody. A mistake is `invalid`; its `where` is the column of the text, such as `column 27`, or the path in the JSON.
+         */
+        post: operations["parseCondition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/overlap": {
         parameters: {
             query?: never;
@@ -1797,6 +1819,43 @@ export interface components {
              * @description An estimate for a person with typical traffic.
              */
             bytesPerPerson: number;
+            /**
+             * Format: int64
+             * @description The same for the busiest person.
+             */
+            mostBytesPerPerson: number;
+            /** @description Tests in the condition. */
+            tests: number;
+            /** @description Comparisons at most when an event concerns it. */
+            evaluations: number;
+            /** @description Every event concerns it, whatever its name. */
+            everyEvent: boolean;
+        };
+        /** @description Something that may not be what was meant. It stops nothing. */
+        Warning: {
+            /**
+             * @description Path in the canonical condition; empty for all of it.
+             * @example all[1].property
+             */
+            where: string;
+            message: string;
+            /** @description The nearest known name, or what to do. */
+            hint?: string;
+        };
+        /** @description One of the two. */
+        ParseRequest: {
+            /** @example count(Order Completed, 30d) >= 3 and trait.tier = "gold" */
+            text?: string;
+            condition?: components["schemas"]["Condition"];
+        };
+        Appraisal: {
+            /** @description In the one form that equal conditions share. */
+            condition: components["schemas"]["Condition"];
+            /** @description As IT reads and types it, in one way only. */
+            text: string;
+            sentence: components["schemas"]["Wording"];
+            cost: components["schemas"]["Cost"];
+            warnings: components["schemas"]["Warning"][];
         };
         MembersPage: {
             items: components["schemas"]["PersonSummary"][];
@@ -1838,6 +1897,8 @@ export interface components {
             enterSample?: components["schemas"]["PersonSummary"][];
             /** @description Some of those who would leave. */
             leaveSample?: components["schemas"]["PersonSummary"][];
+            /** @description Names that nobody defined or sent, and a cost past what a segment may take: that one would be refused. */
+            warnings: components["schemas"]["Warning"][];
             /**
              * Format: int64
              * @description History read because an aggregate was not kept yet.
@@ -2158,6 +2219,8 @@ export interface components {
             changed: boolean;
             dryRun: boolean;
             changes: components["schemas"]["Change"][];
+            /** @description Of a segment: names in its condition that nobody defined or sent. They stop nothing. */
+            warnings: components["schemas"]["Warning"][];
         };
         Change: {
             /** @example spec.condition.value */
@@ -3025,6 +3088,36 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    parseCondition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseRequest"];
+            };
+        };
+        responses: {
+            /** @description The condition */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appraisal"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
             503: components["responses"]["Unavailable"];
         };
     };
