@@ -51,8 +51,14 @@ func (c *Cost) add(s SeriesSpec, entries int) {
 	c.Features++
 	c.BytesPerPerson += usual
 	c.MostBytes += most
-	c.Evaluations += len(s.Where)
-	c.EveryEvent = c.EveryEvent || s.Type == AnyType && s.Event == "" && s.Property == ""
+	targets := s.Steps
+	if s.Kind != Steps {
+		targets = []Target{{s.Type, s.Event, s.Where}}
+	}
+	for _, t := range targets {
+		c.Evaluations += len(t.Where)
+		c.EveryEvent = c.EveryEvent || t.Type == AnyType && t.Event == "" && s.Property == ""
+	}
 }
 
 // Allowance is the most that one definition may take.

@@ -61,6 +61,14 @@ func (w *warner) node(n Node, path string) {
 		}
 	case Event:
 		w.measure(x.Measure, path)
+	case Sequence:
+		for i, s := range x.Steps {
+			at := fmt.Sprintf("%s[%d]", join(path, "sequence"), i)
+			if s.Not {
+				at = join(at, "not")
+			}
+			w.target(s.Type, s.Event, s.Where, at)
+		}
 	case Trait:
 		w.path(TraitName, "", x.Name, join(path, "trait"))
 	case Segment:
@@ -78,6 +86,9 @@ func (w *warner) nodes(of []Node, path string) {
 
 func (w *warner) measure(m Measure, path string) {
 	w.target(m.Type, m.Event, m.Where, path)
+	if m.Since != "" {
+		w.path(TraitName, "", m.Since, join(path, "sinceAnniversary"))
+	}
 	if m.Property != "" {
 		w.property(m.Type, m.Event, m.Property, join(path, "property"))
 	}

@@ -45,6 +45,10 @@ func TestConditionsAreRead(t *testing.T) {
 	if c := typed.Cost; c.Tests != 6 || c.Features != 4 || c.NewFeatures != 4 || c.Evaluations != 9 || c.MostBytes <= c.BytesPerPerson || c.EveryEvent {
 		t.Errorf("the cost is %+v", c)
 	}
+	seq := ask(`{"condition":{"sequence":[{"event":"Product Viewed"},{"not":{"event":"Signd Up"}},{"event":"Order Completed","where":[{"property":"totall","op":"gt","value":1}]}]}}`)
+	if c := seq.Cost; c.Features != 1 || c.Evaluations != 2 || c.EveryEvent || len(seq.Warnings) != 2 || seq.Warnings[0].Where != "sequence[1].not.event" || seq.Warnings[1].Hint != "did you mean total?" {
+		t.Errorf("%+v", seq)
+	}
 	if a := ask(`{"text":"count(any *, 1d) > 2 and trait.tier = \"gold\" and count(Signed Up[plan = \"x\"])"}`); len(a.Warnings) != 0 || !a.Cost.EveryEvent {
 		t.Errorf("%+v", a)
 	}
