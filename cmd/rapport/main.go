@@ -24,6 +24,7 @@ type commands struct {
 	Person   personCmd   `cmd:"" help:"Show one customer, now or as of a past instant."`
 	Segment  segmentCmd  `cmd:"" help:"Compare segments, and look into one."`
 	List     listCmd     `cmd:"" help:"Put people on lists by upload, and count who is on them."`
+	Ask      askCmd      `cmd:"" help:"Ask a question over everybody."`
 	Import   importCmd   `cmd:"" help:"Bring in a file of interactions or records."`
 	Log      logCmd      `cmd:"" help:"Look into the event log of a data directory."`
 	Facts    factsCmd    `cmd:"" help:"Look into history as columns, or make it anew."`

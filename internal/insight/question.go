@@ -30,7 +30,7 @@ type View struct {
 }
 
 // Kinds are the kinds of question that Read reads.
-func Kinds() []string { return []string{"trends", "funnel", "retention"} }
+func Kinds() []string { return []string{"trends", "funnel", "retention", "value"} }
 
 // Read reads a question of a kind. now is where ranges end that do not say. Errors are Invalid and name the place.
 func Read(kind string, data []byte, now time.Time) (Question, error) {
@@ -45,6 +45,8 @@ func Read(kind string, data []byte, now time.Time) (Question, error) {
 		q = &FunnelQuestion{}
 	case "retention":
 		q = &RetentionQuestion{}
+	case "value":
+		q = &ValueQuestion{}
 	default:
 		return nil, &rapport.Error{Kind: rapport.NotFound, Op: "read question", Where: kind, Err: errors.New("there is no such question"), Hint: "ask for one of " + strings.Join(Kinds(), ", ")}
 	}

@@ -57,6 +57,7 @@ func routes() []route {
 		{op: "askTrends", method: post, pattern: v1 + "/insight/trends", scopes: need(policy.PeopleRead), handle: ask("trends")},
 		{op: "askFunnel", method: post, pattern: v1 + "/insight/funnel", scopes: need(policy.PeopleRead), handle: ask("funnel")},
 		{op: "askRetention", method: post, pattern: v1 + "/insight/retention", scopes: need(policy.PeopleRead), handle: ask("retention")},
+		{op: "askValue", method: post, pattern: v1 + "/insight/value", scopes: need(policy.PeopleRead), handle: ask("value")},
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},

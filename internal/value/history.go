@@ -56,10 +56,10 @@ func Summarise(purchases []Purchase, c Calibration) (Customer, bool) {
 	if unit <= 0 {
 		unit = float64(Week)
 	}
-	end, holdout := dayOf(c.End, zone), dayOf(c.Holdout, zone)
+	end, holdout := DayOf(c.End, zone), DayOf(c.Holdout, zone)
 	days := make([]day, 0, len(purchases))
 	for _, p := range purchases {
-		days = append(days, day{dayOf(p.At, zone), p.Amount})
+		days = append(days, day{DayOf(p.At, zone), p.Amount})
 	}
 	slices.SortStableFunc(days, func(a, b day) int { return a.number - b.number })
 	days = together(days)
@@ -103,8 +103,8 @@ func together(days []day) []day {
 	return out
 }
 
-// dayOf numbers the days of a zone as 1970-01-01 = 0.
-func dayOf(t time.Time, zone *time.Location) int {
+// DayOf numbers the days of a zone as 1970-01-01 = 0.
+func DayOf(t time.Time, zone *time.Location) int {
 	y, m, d := t.In(zone).Date()
 	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86_400)
 }

@@ -88,3 +88,11 @@ func saidParameters(f Fit) string {
 func percent(p float64) string { return strconv.FormatFloat(100*p, 'f', 0, 64) + " %" }
 
 func amount(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
+
+// SaidBase says how many of n customers still are, on average.
+func SaidBase(n int, share float64) rapport.Wording {
+	return rapport.Wording{
+		Marketing: "Of " + strconv.Itoa(n) + " customers, about " + percent(share) + " still are.",
+		IT:        "mean P(alive) = " + strconv.FormatFloat(share, 'f', 3, 64) + ", n = " + strconv.Itoa(n),
+	}
+}

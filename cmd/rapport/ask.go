@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"rapport"
+)
+
+type askCmd struct {
+	Remote remote `embed:""`
+	Kind   string `arg:"" help:"Kind of question, such as trends, funnel, retention or value."`
+	File   string `arg:"" help:"File with the question as JSON; - reads it from standard input."`
+	JSON   bool   `name:"json" help:"The whole answer as JSON, for programs."`
+}
+
+// askedAnswer is the part of an answer that all kinds share.
+type askedAnswer struct {
+	Sentence rapport.Wording `json:"sentence"`
+	AsOf     rapport.Offset  `json:"asOf"`
+	At       time.Time       `json:"at"`
+	Millis   float64         `json:"millis"`
+	People   int             `json:"people"`
+	Answer   json.RawMessage `json:"answer"`
+}
+
+const maxQuestion = 256 << 10
+
+func (c *askCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdin, os.Stdout) }
+
+func (c *askCmd) run(ctx context.Context, in io.Reader, out io.Writer) error {
+	question, err := c.question(in)
+	if err != nil {
+		return err
+	}
+	var a askedAnswer
+	err = c.Remote.call(ctx, http.MethodPost, "/insight/"+url.PathEscape(c.Kind), nil, nil, question, &a)
+	if err != nil || c.JSON {
+		return writeJSON(out, a, err)
+	}
+	fmt.Fprintf(out, "%s\n%s\n", a.Sentence.Marketing, a.Sentence.IT)
+	fmt.Fprintf(out, "As of %s (log offset %d), %s people, in %.0f ms.\n", a.At.Format(time.RFC3339), a.AsOf, grouped(int64(a.People)), a.Millis)
+	return writeJSON(out, a.Answer, nil)
+}
+
+func (c *askCmd) question(in io.Reader) (json.RawMessage, error) {
+	if c.File != "-" {
+		f, err := os.Open(c.File)
+		if err != nil {
+			return nil, &rapport.Error{Kind: rapport.Invalid, Op: "read question", Where: c.File, Err: err}
+		}
+		defer func() { _ = f.Close() }()
+		in = f
+	}
+	text, err := io.ReadAll(io.LimitReader(in, maxQuestion+1))
+	if err == nil && (len(text) > maxQuestion || !json.Valid(text)) {
+		err = errors.New("it is not JSON of at most 256 KiB")
+	}
+	if err != nil {
+		return nil, &rapport.Error{Kind: rapport.Invalid, Op: "read question", Where: c.File, Err: err, Hint: "GET /openapi.yaml has the form of each kind of question"}
+	}
+	return text, nil
+}
