@@ -64,14 +64,14 @@ func maximise(ctx context.Context, t task) (Fit, []float64, error) {
 		}
 	}
 	if best == nil {
-		return fit, nil, unfit(t.model, "no starting point has a likelihood")
+		return fit, nil, unfit(t.model, "people differ too little, or too much, for its parameters to be found")
 	}
 	theta, v, evaluations, err := climb(ctx, t.whole, t.people, best)
 	if err != nil {
 		return fit, nil, err
 	}
 	if math.IsInf(v, -1) {
-		return fit, nil, unfit(t.model, "the likelihood has no maximum")
+		return fit, nil, unfit(t.model, "people differ too little, or too much, for its parameters to be found")
 	}
 	fit.LogLikelihood = v
 	fit.Evaluations += evaluations

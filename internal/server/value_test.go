@@ -1,0 +1,66 @@
+package server
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"rapport/internal/insight"
+	"rapport/internal/policy"
+)
+
+// regulars is people who buy on some days of spring, of whom some stop.
+func regulars(w *world, n int) {
+	r := rand.New(rand.NewPCG(6, 6))
+	begin := time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
+	var calls []string
+	for i := range n {
+		mean, loyal := 3+r.ExpFloat64()*20, r.IntN(2) == 0
+		for day := r.Float64() * 20; day < 100; day += 1 + r.ExpFloat64()*mean {
+			w.sent++
+			calls = append(calls, fmt.Sprintf(`{"type":"track","event":"Order Completed","userId":"u%d","messageId":"v%d","timestamp":%q,"properties":{"total":%.2f}}`,
+				i, w.sent, begin.Add(time.Duration(day*24)*time.Hour).Format(time.RFC3339), 10+r.Float64()*20))
+			if r.IntN(2) == 0 && !loyal {
+				break
+			}
+		}
+	}
+	w.send(calls...)
+}
+
+func TestValueQuestion(t *testing.T) {
+	w := newWorld(t)
+	regulars(w, 200)
+	body := `{"purchase":{"event":"Order Completed"},"amount":"total","calibration":"2026-03-31","holdout":"2026-04-10","unit":"day","ahead":30,"below":1,"limit":5}`
+	a, about := question[insight.ValueShown](w, "value", body)
+	if a.Customers != 200 || len(a.List) != 5 || a.Worth == nil || len(a.Model.Parameters) != 4 || len(a.Spend.Parameters) != 3 || a.List[0].Identifiers[0].Type != "user_id" {
+		t.Errorf("it shows %+v", a)
+	}
+	if want := "BG/NBD + Gamma-Gamma(total) of Order Completed ≤ 2026-03-31, unit = day, t = 30 days"; about.Sentence.IT != want {
+		t.Errorf("it says %q, want %q", about.Sentence.IT, want)
+	}
+	masked := w.expect(200, "POST", "/api/v1/insight/value", w.token(policy.PeopleRead), body).Body.String()
+	if strings.Contains(masked, "identifiers") || !strings.Contains(masked, "logLikelihood") {
+		t.Error("without personal:read it names people: " + masked)
+	}
+	for _, c := range []struct{ body, where string }{
+		{`{}`, "purchase"},
+		{`{"purchase":{"event":"a"},"model":"oracle"}`, "model"},
+		{`{"purchase":{"event":"a"},"unit":"hour"}`, "unit"},
+		{`{"purchase":{"event":"a"},"calibration":"soon"}`, "calibration"},
+		{`{"purchase":{"event":"a"},"calibration":"2026-02-01","holdout":"2026-02-01"}`, "holdout"},
+		{`{"purchase":{"event":"a"},"calibration":"2026-02-01","from":"2026-03-01"}`, "from"},
+		{`{"purchase":{"event":"a"},"ahead":-1}`, "ahead"},
+		{`{"purchase":{"event":"a"},"below":2}`, "below"},
+		{`{"purchase":{"event":"a"},"limit":1001}`, "limit"},
+		{`{"purchase":{"event":"a"},"zone":"Mars"}`, "zone"},
+		{`{"purchase":{"event":"Never Happened"}}`, "purchase"},
+	} {
+		f := faultOf(t, w.expect(400, "POST", "/api/v1/insight/value", w.token(policy.Admin), c.body))
+		if f.Where != c.where || f.Message == "" {
+			t.Errorf("%s: %+v, want it at %q", c.body, f, c.where)
+		}
+	}
+}
