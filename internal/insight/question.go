@@ -30,7 +30,9 @@ type View struct {
 }
 
 // Kinds are the kinds of question that Read reads.
-func Kinds() []string { return []string{"trends", "funnel", "retention", "value"} }
+func Kinds() []string {
+	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice"}
+}
 
 // Read reads a question of a kind. now is where ranges end that do not say. Errors are Invalid and name the place.
 func Read(kind string, data []byte, now time.Time) (Question, error) {
@@ -47,6 +49,12 @@ func Read(kind string, data []byte, now time.Time) (Question, error) {
 		q = &RetentionQuestion{}
 	case "value":
 		q = &ValueQuestion{}
+	case "survival":
+		q = &SurvivalQuestion{}
+	case "attribution":
+		q = &AttributionQuestion{}
+	case "voice":
+		q = &VoiceQuestion{}
 	default:
 		return nil, &rapport.Error{Kind: rapport.NotFound, Op: "read question", Where: kind, Err: errors.New("there is no such question"), Hint: "ask for one of " + strings.Join(Kinds(), ", ")}
 	}

@@ -58,6 +58,9 @@ func routes() []route {
 		{op: "askFunnel", method: post, pattern: v1 + "/insight/funnel", scopes: need(policy.PeopleRead), handle: ask("funnel")},
 		{op: "askRetention", method: post, pattern: v1 + "/insight/retention", scopes: need(policy.PeopleRead), handle: ask("retention")},
 		{op: "askValue", method: post, pattern: v1 + "/insight/value", scopes: need(policy.PeopleRead), handle: ask("value")},
+		{op: "askSurvival", method: post, pattern: v1 + "/insight/survival", scopes: need(policy.PeopleRead), handle: ask("survival")},
+		{op: "askAttribution", method: post, pattern: v1 + "/insight/attribution", scopes: need(policy.PeopleRead), handle: ask("attribution")},
+		{op: "askVoice", method: post, pattern: v1 + "/insight/voice", scopes: need(policy.PeopleRead), handle: ask("voice")},
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},

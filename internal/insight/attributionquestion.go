@@ -1,0 +1,161 @@
+package insight
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"rapport"
+	"rapport/internal/attribution"
+	"rapport/internal/expr"
+	"rapport/internal/facts"
+)
+
+// AttributionQuestion asks which touchpoints or campaigns led to conversions.
+type AttributionQuestion struct {
+	Conversion Events   `json:"conversion"`
+	Value      string   `json:"value,omitempty"`    // the property with what a conversion is worth; 1 each if empty
+	Touches    []Events `json:"touches,omitempty"`  // none: any event but a conversion
+	By         string   `json:"by,omitempty"`       // the property that names the channel, such as context.campaign.name; the source if empty
+	Window     string   `json:"window,omitempty"`   // how long a touch counts; 30d if empty
+	HalfLife   string   `json:"halfLife,omitempty"` // of time decay; 7d if empty
+	Range
+
+	window, halfLife int64
+}
+
+// AttributionShown is the answer as people see it. Credits are in the unit of the value.
+type AttributionShown struct {
+	Conversions  int             `json:"conversions"`
+	Value        float64         `json:"value"`
+	Unattributed float64         `json:"unattributed"` // of conversions without a touch in the window
+	Channels     []ChannelShown  `json:"channels"`
+	Paths        []PathShown     `json:"paths"` // the most frequent that led to a conversion
+	Sentence     rapport.Wording `json:"sentence"`
+}
+
+// ChannelShown is what one channel is credited with, by each rule and model.
+type ChannelShown struct {
+	Channel  *string `json:"channel,omitempty"` // left out: the rest, added up
+	Touches  int     `json:"touches"`
+	People   int     `json:"people"`
+	First    float64 `json:"first"`
+	Last     float64 `json:"last"`
+	Linear   float64 `json:"linear"`
+	Decay    float64 `json:"decay"`
+	Position float64 `json:"position"`
+	Markov   float64 `json:"markov"`
+	Shapley  float64 `json:"shapley"`
+	Removal  float64 `json:"removal"` // the share of conversions that would be lost without it
+}
+
+// PathShown is a way that people came, by channel; an empty name is the rest.
+type PathShown struct {
+	Channels    []string `json:"channels"`
+	Conversions int      `json:"conversions"`
+	Value       float64  `json:"value"`
+}
+
+func (q *AttributionQuestion) read(now time.Time) error {
+	if q.Conversion.empty() {
+		return invalid("conversion", "is missing", "write {event: …}")
+	}
+	if len(q.Touches) > maxSeries {
+		return invalid("touches", "there are too many", "ask for at most 20")
+	}
+	if q.By == "" {
+		q.By = facts.SourcePath
+	}
+	for _, d := range []struct {
+		where, usual string
+		text         *string
+		to           *int64
+	}{{"window", "30d", &q.Window, &q.window}, {"halfLife", "7d", &q.HalfLife, &q.halfLife}} {
+		if *d.text == "" {
+			*d.text = d.usual
+		}
+		v, err := expr.ParseDuration(*d.text)
+		if err != nil || v <= 0 || time.Duration(v)*time.Microsecond > 3660*24*time.Hour {
+			return invalid(d.where, strconv.Quote(*d.text)+" is no length of up to ten years", "write one such as 30d")
+		}
+		*d.to = int64(v)
+	}
+	return q.Range.read(now)
+}
+
+// Sentence implements Question.
+func (q *AttributionQuestion) Sentence(names expr.Names) rapport.Wording {
+	w, r := q.Conversion.wording(names), q.words()
+	channel := rapport.Wording{Marketing: "touchpoints", IT: "source"}
+	if q.By != facts.SourcePath {
+		channel = rapport.Wording{Marketing: "values of ‘" + q.By + "’", IT: q.By}
+	}
+	worth := ""
+	if q.Value != "" {
+		worth = ", worth " + q.Value
+	}
+	return rapport.Wording{Marketing: "Which " + channel.Marketing + " led to " + w.Marketing + " within " + lengthWords(q.Window) + ", " + r.Marketing + ".",
+		IT: "attribution(" + w.IT + worth + ") by " + channel.IT + ", ≤ " + q.Window + ", half-life " + q.HalfLife + " over " + r.IT}
+}
+
+// Answer implements Question.
+func (q *AttributionQuestion) Answer(ctx context.Context, snap facts.Snapshot, view View) (any, error) {
+	ways, err := q.ways(ctx, snap, view.Cell)
+	if err != nil {
+		return nil, err
+	}
+	n := len(ways.names)
+	out := &AttributionShown{Channels: make([]ChannelShown, n), Paths: []PathShown{}}
+	sums := map[attribution.Rule][]float64{}
+	for _, rule := range attribution.Rules() {
+		sums[rule] = make([]float64, n)
+	}
+	shapley := make([]float64, n)
+	chain, err := attribution.NewChain(max(n, 1))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range ways.paths {
+		chain.Add(p, 1)
+		if !p.Converted {
+			continue
+		}
+		out.Conversions++
+		out.Value += p.Value
+		if len(p.Touches) == 0 {
+			out.Unattributed += p.Value
+		}
+		for _, rule := range attribution.Rules() {
+			rule.Credit(p, q.halfLife, sums[rule])
+		}
+		attribution.Shapley(p, shapley)
+	}
+	markov, removal := chain.Credit(), chain.Removal()
+	for i := range out.Channels {
+		out.Channels[i] = ChannelShown{Channel: ways.names[i], Touches: ways.touches[i], People: ways.people[i],
+			First: sums[attribution.First][i], Last: sums[attribution.Last][i], Linear: sums[attribution.Linear][i], Decay: sums[attribution.Decay][i],
+			Position: sums[attribution.Position][i], Markov: markov[i], Shapley: shapley[i], Removal: removal[i]}
+	}
+	out.Paths = ways.frequent(view.Cell)
+	out.Sentence = q.said(out)
+	return out, nil
+}
+
+// said names the channel that Markov's model credits with most.
+func (q *AttributionQuestion) said(a *AttributionShown) rapport.Wording {
+	named := slices.DeleteFunc(slices.Clone(a.Channels), func(c ChannelShown) bool { return c.Channel == nil })
+	if len(named) == 0 || a.Value <= a.Unattributed {
+		return rapport.Wording{Marketing: "Nothing led to a conversion that is known of.", IT: "no attributed conversion"}
+	}
+	best := slices.MaxFunc(named, func(x, y ChannelShown) int {
+		if x.Markov < y.Markov {
+			return -1
+		}
+		return 1
+	})
+	share := strconv.FormatFloat(100*best.Markov/(a.Value-a.Unattributed), 'f', 0, 64) + " %"
+	lost := strconv.FormatFloat(100*best.Removal, 'f', 0, 64) + " %"
+	return rapport.Wording{Marketing: "Most is owed to " + *best.Channel + ": " + share + " of what conversions are worth. Without it, " + lost + " would be lost.",
+		IT: "max Markov credit: " + *best.Channel + " " + share + ", removal effect " + lost}
+}
