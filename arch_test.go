@@ -22,6 +22,7 @@ var order = []string{
 	"rapport/internal/survival",    // how long they stay
 	"rapport/internal/attribution", // what led to conversions
 	"rapport/internal/voice",       // what they say in surveys
+	"rapport/internal/explain",     // what accounts for a change
 	"rapport/internal/eventlog",    // port
 	"rapport/internal/eventlog/eventlogtest",
 	"rapport/internal/eventlog/disklog",
