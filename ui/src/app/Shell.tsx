@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react'
 import { api, answer } from '../api/client'
 import { useTerm, useWording, Term } from '../ui/Wording'
 import type { TermKey } from '../ui/words'
+import { AsOfBanner, AsOfPicker } from './AsOf'
 import { Mark } from './Mark'
 import { Search, openSearch } from './Search'
 import { sessionQuery } from './session'
@@ -114,11 +115,13 @@ export function Shell() {
         </UnstyledButton>
         <div className={css.tools}>
           <WordingSwitch />
+          <AsOfPicker />
           <SchemeMenu />
           <Account />
         </div>
       </header>
       <main id="main" ref={main} tabIndex={-1} className={css.main}>
+        <AsOfBanner />
         <Outlet />
       </main>
       <p className="unseen" role="status" aria-live="polite">

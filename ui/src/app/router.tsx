@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, retainSearchParams } from '@tanstack/react-router'
 import { asFailure } from '../lib/failure'
 import { ErrorState } from '../ui/states'
 import { NotFound } from './NotFound'
@@ -11,6 +11,8 @@ import { WordingHome } from './WordingHome'
 /** The console's pages. A page is loaded when it is first opened; its state is in the address. */
 export function makeRouter(queries: QueryClient) {
   const root = createRootRoute({
+    validateSearch: (search: Record<string, unknown>): { asOf?: string } => search,
+    search: { middlewares: [retainSearchParams(['asOf'])] },
     component: () => (
       <WordingHome>
         <Outlet />

@@ -29,6 +29,11 @@ export class Failure extends Error {
   }
 }
 
+/** What is not ready yet is asked for again; what failed otherwise is not. */
+export function isUnready(error: unknown): boolean {
+  return error instanceof Failure && (error.kind === 'unavailable' || error.kind === 'toomany')
+}
+
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   return new Failure('internal', error instanceof Error ? error.message : String(error))

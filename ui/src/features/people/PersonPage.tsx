@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
 import { Touchpoint } from '../../ui/Glyph'
+import { useAsOf } from '../../ui/useAsOf'
 import { Said, Term } from '../../ui/Wording'
 import { Why } from '../../ui/Why'
 import { Headline } from './Headline'
@@ -16,9 +17,12 @@ import { Traits } from './Traits'
 import { WhoPanel } from './WhoPanel'
 import css from './PersonPage.module.css'
 
+const past = 'The past cannot be changed. Go back to now first'
+
 export function PersonPage() {
   const { id = '' } = useParams({ strict: false }) as { id?: string }
-  const person = usePerson(id)
+  const [asOf] = useAsOf()
+  const person = usePerson(id, asOf)
   if (person.isPending) return <Lines count={14} />
   if (person.isError)
     return (
@@ -26,12 +30,12 @@ export function PersonPage() {
         <ErrorState error={person.error} retry={() => void person.refetch()} />
       </div>
     )
-  return <SingleView key={id} id={id} person={person.data} />
+  return <SingleView key={`${id} ${asOf ?? ''}`} id={id} asOf={asOf} person={person.data} />
 }
 
-function SingleView({ id, person }: { id: string; person: Person }) {
+function SingleView({ id, person, asOf }: { id: string; person: Person; asOf: string | undefined }) {
   const [dialog, setDialog] = useState<'merge' | 'split' | null>(null)
-  const newest = useTimeline(id, { touchpoints: [] }).data?.pages[0]?.items[0]
+  const newest = useTimeline(id, { touchpoints: [], before: asOf }).data?.pages[0]?.items[0]
   const close = () => setDialog(null)
   const alone = person.identifiers.length < 2
 
@@ -49,14 +53,14 @@ function SingleView({ id, person }: { id: string; person: Person }) {
             ) : null
           })}
           <span className={css.actions}>
-            <Button variant="default" onClick={() => setDialog('merge')} disabled={person.masked} title={person.masked ? 'Needs personal:read' : undefined}>
+            <Button variant="default" onClick={() => setDialog('merge')} disabled={person.masked || asOf !== undefined} title={person.masked ? 'Needs personal:read' : asOf === undefined ? undefined : past}>
               Merge…
             </Button>
             <Button
               variant="default"
               onClick={() => setDialog('split')}
-              disabled={alone || person.masked}
-              title={alone ? 'There is one identifier only, so nothing to split' : person.masked ? 'Needs personal:read' : undefined}
+              disabled={alone || person.masked || asOf !== undefined}
+              title={alone ? 'There is one identifier only, so nothing to split' : person.masked ? 'Needs personal:read' : asOf === undefined ? undefined : past}
             >
               Split…
             </Button>

@@ -4,6 +4,7 @@ import { count } from '../../lib/number'
 import { touchpointColour, Touchpoint } from '../../ui/Glyph'
 import { EmptyState, ErrorState, Lines } from '../../ui/states'
 import { Timestamp, useNow } from '../../ui/Timestamp'
+import { useAsOf } from '../../ui/useAsOf'
 import { useUrlState } from '../../ui/useUrlState'
 import type { Saying } from '../../ui/words'
 import { Term, useTerm, useWording } from '../../ui/Wording'
@@ -19,7 +20,8 @@ export function TimelinePanel({ id, person }: { id: string; person: Person }) {
   const [{ at: touchpoints = '', until = '', event: open = '' }, set] = useUrlState('at', 'until', 'event')
   const term = useTerm()
   const chosen = useMemo(() => (touchpoints === '' ? [] : touchpoints.split(',')), [touchpoints])
-  const before = useMemo(() => endOfDay(until), [until])
+  const [asOf] = useAsOf()
+  const before = useMemo(() => earlier(endOfDay(until), asOf), [until, asOf])
   const filter = useMemo(() => ({ touchpoints: chosen, before }), [chosen, before])
   const timeline = useTimeline(id, filter)
   const { arrived, live } = useArrivals(id, filter)
@@ -42,7 +44,7 @@ export function TimelinePanel({ id, person }: { id: string; person: Person }) {
           <Term k={{ marketing: 'What happened', it: 'timeline' }} />
         </h2>
         <span className={css.live} data-on={live && !before}>
-          {before ? `up to ${until}` : live ? 'live' : 'not live'}
+          {before ? (until ? `up to ${until}` : 'as it was') : live ? 'live' : 'not live'}
         </span>
         <span className={css.total}>
           {count(person.events)} <Term k="events.unit" />
@@ -99,6 +101,12 @@ export function TimelinePanel({ id, person }: { id: string; person: Person }) {
       <RawDrawer event={opened} close={() => set({ event: undefined })} />
     </section>
   )
+}
+
+/** The earlier of two instants that may be left out. */
+function earlier(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return Date.parse(a) < Date.parse(b) ? a : b
 }
 
 /** The instant at which the chosen day is over, where the reader is. */

@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClie
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
+import { isUnready } from '../../lib/failure'
 import { join, type Happening } from './timeline'
 
 export type PersonSummary = components['schemas']['PersonSummary']
@@ -16,12 +17,16 @@ export function usePeople(q: string) {
   })
 }
 
-/** One person, whole; nobody for the empty id. */
-export function usePerson(id: string) {
+// The past is worked out while one waits: the answer is asked for until it is there.
+const patient = { retry: (n: number, error: Error) => n < 60 && isUnready(error), retryDelay: 2000, staleTime: Infinity }
+
+/** One person, whole, now or as of a past instant; nobody for the empty id. */
+export function usePerson(id: string, asOf?: string) {
   return useQuery({
-    queryKey: ['people', 'one', id],
+    queryKey: ['people', 'one', id, asOf],
     enabled: id !== '',
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/people/{id}', { params: { path: { id } }, signal })),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/people/{id}', { params: { path: { id }, query: { asOf } }, signal })),
+    ...(asOf === undefined ? {} : patient),
   })
 }
 

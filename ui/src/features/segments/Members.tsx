@@ -4,6 +4,7 @@ import type { components } from '../../api/gen/schema'
 import { count } from '../../lib/number'
 import { EmptyState, ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
+import { useAsOf } from '../../ui/useAsOf'
 import { Why } from '../../ui/Why'
 import { Term } from '../../ui/Wording'
 import { useMembers } from './queries'
@@ -13,7 +14,8 @@ type PersonSummary = components['schemas']['PersonSummary']
 
 /** Who is in a segment, since when and why. */
 export function Members({ segmentKey, total }: { segmentKey: string; total: number }) {
-  const members = useMembers(segmentKey)
+  const [asOf] = useAsOf()
+  const members = useMembers(segmentKey, asOf)
   const pages = members.data?.pages ?? []
   const items = pages.flatMap((p) => p.items)
   return (

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { count } from '../../lib/number'
 import { ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
+import { useAsOf } from '../../ui/useAsOf'
 import { Said, Term } from '../../ui/Wording'
 import { DefinitionPanel } from './DefinitionPanel'
 import { freshness, share, wordingOf } from './figures'
@@ -20,18 +21,33 @@ const FreshnessPanel = lazy(() => import('./FreshnessPanel').then((m) => ({ defa
 
 export function SegmentPage() {
   const { key = '' } = useParams({ strict: false }) as { key?: string }
-  const segment = useSegment(key)
-  if (segment.isPending) return <Lines count={12} />
+  const [asOf] = useAsOf()
+  const segment = useSegment(key, asOf)
+  if (segment.isPending) return <Waiting for={asOf} reason={segment.failureReason} />
   if (segment.isError)
     return (
       <div className={css.page}>
         <ErrorState error={segment.error} retry={() => void segment.refetch()} />
       </div>
     )
-  return <OneSegment segment={segment.data} />
+  return <OneSegment segment={segment.data} past={asOf !== undefined} />
 }
 
-function OneSegment({ segment }: { segment: Segment }) {
+/** The shape of what is coming; of the past, how far it is. */
+function Waiting({ for: asOf, reason }: { for: string | undefined; reason: Error | null }) {
+  return (
+    <div className={css.page}>
+      {asOf !== undefined && (
+        <p role="status">
+          <Term k={{ marketing: 'Going through everything that happened up to then…', it: 'replaying the log up to asOf' }} /> {reason?.message}
+        </p>
+      )}
+      <Lines count={12} />
+    </div>
+  )
+}
+
+function OneSegment({ segment, past }: { segment: Segment; past: boolean }) {
   const { definition } = segment
   const people = useSegments().data?.people
   return (
@@ -117,16 +133,20 @@ function OneSegment({ segment }: { segment: Segment }) {
       <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
         <History segment={segment} />
       </Suspense>
-      <div className={css.halves}>
-        <MovesPanel key={definition.key} segmentKey={definition.key} />
-        <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
-          <Composition segmentKey={definition.key} />
-        </Suspense>
-      </div>
-      <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
-        <OverlapPanel segmentKey={definition.key} />
-        <FreshnessPanel segmentKey={definition.key} freshness={segment.freshness} />
-      </Suspense>
+      {!past && (
+        <>
+          <div className={css.halves}>
+            <MovesPanel key={definition.key} segmentKey={definition.key} />
+            <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
+              <Composition segmentKey={definition.key} />
+            </Suspense>
+          </div>
+          <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
+            <OverlapPanel segmentKey={definition.key} />
+            <FreshnessPanel segmentKey={definition.key} freshness={segment.freshness} />
+          </Suspense>
+        </>
+      )}
       <div className={css.columns}>
         <Members segmentKey={definition.key} total={segment.count} />
         <DefinitionPanel definition={definition} />

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
+import { isUnready } from '../../lib/failure'
 import type { Condition } from './forms'
 
 export type Segment = components['schemas']['Segment']
@@ -13,6 +14,9 @@ export type Vocabulary = components['schemas']['Vocabulary']
 
 const second = 1000
 
+// The past is worked out while one waits: the answer is asked for until it is there.
+const patient = { retry: (n: number, error: Error) => n < 60 && isUnready(error), retryDelay: 2 * second, staleTime: Infinity }
+
 /** Counts move by themselves: they are asked for again every few seconds, faster while history is read. */
 export function useSegments() {
   return useQuery({
@@ -22,19 +26,22 @@ export function useSegments() {
   })
 }
 
-export function useSegment(key: string | undefined) {
+/** One segment, now or as of a past instant. */
+export function useSegment(key: string | undefined, asOf?: string) {
   return useQuery({
-    queryKey: ['segments', 'one', key],
+    queryKey: ['segments', 'one', key, asOf],
     enabled: key !== undefined,
-    queryFn: ({ signal }) => answer(api.GET('/api/v1/segments/{key}', { params: { path: { key: key ?? '' } }, signal })),
-    refetchInterval: (query) => (query.state.data?.state === 'filling' ? second : 5 * second),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/segments/{key}', { params: { path: { key: key ?? '' }, query: { asOf } }, signal })),
+    ...(asOf === undefined ? {} : patient),
+    refetchInterval: (query) => (asOf === undefined ? (query.state.data?.state === 'filling' ? second : 5 * second) : false),
   })
 }
 
-export function useMembers(key: string) {
+export function useMembers(key: string, asOf?: string) {
   return useInfiniteQuery({
-    queryKey: ['segments', 'members', key],
-    queryFn: ({ pageParam, signal }) => answer(api.GET('/api/v1/segments/{key}/members', { params: { path: { key }, query: { why: true, cursor: pageParam, limit: 25 } }, signal })),
+    queryKey: ['segments', 'members', key, asOf],
+    queryFn: ({ pageParam, signal }) => answer(api.GET('/api/v1/segments/{key}/members', { params: { path: { key }, query: { why: true, cursor: pageParam, limit: 25, asOf } }, signal })),
+    ...(asOf === undefined ? {} : patient),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   })

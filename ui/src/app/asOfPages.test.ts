@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { answersAsOf } from './asOfPages'
+
+test.each([
+  ['/people/email:mei@example.com', true],
+  ['/segments/loyal', true],
+  ['/segments', false],
+  ['/people', false],
+  ['/segments/loyal/edit', false],
+  ['/segments/new', false],
+  ['/live', false],
+])('%s: %s', (path, able) => {
+  expect(answersAsOf(path)).toBe(able)
+})
