@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { accessible, ask, shot, signedIn, until } from './harness.js'
+import { accessible, ask, send, shot, signedIn, until } from './harness.js'
 
 /** Chooses from a select of a row. */
 async function choose(page, within, name, option, nth = 0) {
@@ -26,8 +26,8 @@ test('one segment: sentence, history as line, table and file, members with why',
   const page = await signedIn(t, '/segments/loyal')
   const { sentence, count } = await ask('GET', '/api/v1/segments/loyal')
   await page.getByText(sentence.marketing).waitFor()
-  await page.locator('canvas').waitFor()
   const history = page.getByRole('region', { name: 'How it grew' })
+  await history.locator('canvas').waitFor()
   const [file] = await Promise.all([page.waitForEvent('download'), history.getByRole('button', { name: 'CSV' }).click()])
   const text = await new Response(await file.createReadStream()).text()
   assert.match(text, /^Day,Customers,Joined,Left\r\n\d{4}-\d\d-\d\d,\d+,\d+,\d+/)
@@ -66,7 +66,7 @@ test('a segment is built: count and sentence follow, then it is saved and has me
   const often = await number()
   assert.ok(often < bought, `${often} < ${bought}`)
 
-  await rows.getByRole('button', { name: '+ What they did' }).click()
+  await rows.getByRole('button', { name: '+ What they did', exact: true }).click()
   await field('What happened', 1).fill('Order Completed')
   await page.keyboard.press('Escape')
   await choose(page, rows, 'What is measured', 'total of', 1)
@@ -76,7 +76,7 @@ test('a segment is built: count and sentence follow, then it is saved and has me
   await field('Value', 1).fill('100')
   await panel.getByText('sum(Order Completed.total_sgd, 30d) > 100').waitFor()
 
-  await rows.getByRole('button', { name: '+ What they did' }).click()
+  await rows.getByRole('button', { name: '+ What they did', exact: true }).click()
   await field('What happened', 2).fill('Ticket Opened')
   await page.keyboard.press('Escape')
   await choose(page, rows, 'Comparison', 'never', 2)
@@ -106,10 +106,24 @@ test('a segment is built: count and sentence follow, then it is saved and has me
   await members.getByRole('button', { name: 'Read again' }).click()
   await members.getByRole('rowheader').first().waitFor()
 
+  // A customer enters while the page is open.
+  const userId = `e2e-${key}`
+  const moves = page.getByRole('region', { name: 'Who comes and goes' })
+  await moves.waitFor()
+  for (let i = 0; i < 3; i++) await send('track', { userId, event: 'Order Completed', messageId: `${key}-${i}`, properties: { total_sgd: 50 } })
+  await moves.getByRole('link', { name: userId }).waitFor()
+  await moves.getByText(/after ‘Order Completed’/).first().waitFor()
+  await until('the count went up', async () => (await ask('GET', `/api/v1/segments/${key}`)).count >= stands.count + 1)
+  await shot(page, 'segment-entered')
+  await send('track', { userId, event: 'Ticket Opened', messageId: `${key}-t` })
+  await moves.getByText('left', { exact: true }).first().waitFor()
+
   await page.getByRole('link', { name: 'Edit' }).click()
   await field('Value').fill('4')
   await panel.getByText(/would join/).waitFor()
   await until('some would leave', async () => /−[1-9][\d,]* would leave/.test(await panel.textContent()))
+  await panel.getByText(/^Would leave: /).click()
+  await panel.getByRole('group').getByRole('rowheader').first().waitFor()
   await shot(page, 'builder-edit')
 })
 
@@ -161,4 +175,71 @@ test('what somebody else changed meanwhile is not overwritten', async (t) => {
   await page.getByRole('alert').getByText(/has changed since/).waitFor()
   assert.equal((await ask('GET', `/api/v1/definitions/segment/${key}`)).spec.condition.value, 'platinum')
   await ask('DELETE', `/api/v1/definitions/segment/${key}`)
+})
+
+test('points, consent and calendar windows are written as rows, by keyboard too', async (t) => {
+  const page = await signedIn(t, '/segments/new')
+  const rows = page.getByRole('region', { name: 'Who is in it' })
+  const panel = page.getByRole('complementary', { name: 'What it selects now' })
+  const name = rows.getByRole('textbox', { name: 'What happened', exact: true }).or(rows.getByRole('combobox', { name: 'What happened', exact: true }))
+  await name.first().fill('Order Completed')
+  await page.keyboard.press('Escape')
+  await choose(page, rows, 'Which time', 'in the calendar')
+  await panel.getByText('count(Order Completed, during month) ≥ 1').waitFor()
+  await rows.getByRole('button', { name: '+ Consent' }).click()
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'What is asked', 'the new row has the focus')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('marketing')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Alt+ArrowUp')
+  await panel.getByText('consent(marketing) = given ∧ count(Order Completed, during month) ≥ 1').waitFor()
+  await rows.getByRole('button', { name: '+ Points' }).click()
+  await name.last().fill('Ticket Opened')
+  await page.keyboard.press('Escape')
+  await panel.getByText(/score\(10: count\(Ticket Opened, 30d\) ≥ 1\) ≥ 10/).waitFor()
+  await accessible(page, 'builder-points')
+})
+
+test('a segment: what it is made of by a chosen trait, and who is in others too, as charts and tables', async (t) => {
+  const page = await signedIn(t, '/segments/loyal')
+  const made = page.getByRole('region', { name: 'What it is made of' })
+  await made.getByRole('combobox', { name: 'By which trait' }).or(made.getByRole('textbox', { name: 'By which trait' })).first().fill('tier')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/trait=tier/)
+  await made.getByText('Table', { exact: true }).click()
+  await made.getByRole('rowheader', { name: 'gold' }).waitFor()
+  const overlap = page.getByRole('region', { name: 'Who is in others too' })
+  await overlap.getByText('Table', { exact: true }).click()
+  await overlap.getByRole('columnheader', { name: 'In exactly these segments' }).waitFor()
+  const { sets } = await ask('GET', '/api/v1/segments/overlap?keys=loyal,late-delivery')
+  await page.goto('/segments/loyal?with=late-delivery&overlap=table')
+  await overlap.getByRole('rowheader', { name: sets[0].keys.join(' + '), exact: true }).waitFor()
+  await accessible(page, 'segment-tables')
+  await page.goto('/segments/loyal?words=both')
+  await page.getByRole('region', { name: /overlap/ }).getByRole('img').waitFor()
+  await accessible(page, 'segment-both')
+})
+
+test('the past: a segment and a customer as of an instant in the address, and back to now', async (t) => {
+  const page = await signedIn(t, '/segments/loyal')
+  const now = (await ask('GET', '/api/v1/segments/loyal')).count
+  await page.getByRole('button', { name: 'As it was on…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'As it was on…' })
+  await dialog.getByLabel('Day and time, where you are').fill(new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 16))
+  await dialog.getByRole('button', { name: 'Show' }).click()
+  await page.waitForURL(/asOf=/)
+  await page.getByText('Customers then').waitFor({ timeout: 60_000 })
+  await page.getByText(/^This is how it was on /).waitFor()
+  await accessible(page, 'segment-past')
+  const { count } = await ask('GET', `/api/v1/segments/loyal?asOf=${new URL(page.url()).searchParams.get('asOf')}`)
+  assert.ok(count < now, `${count} then, ${now} now`)
+  await page.getByRole('region', { name: 'Who is in it' }).getByRole('rowheader').first().getByRole('link').click()
+  await page.waitForURL(/\/people\/.*asOf=/)
+  await page.getByRole('button', { name: 'Merge…' }).waitFor({ timeout: 60_000 })
+  assert.ok(await page.getByRole('button', { name: 'Merge…' }).isDisabled())
+  await accessible(page, 'person-past')
+  await page.getByRole('link', { name: 'Live', exact: true }).click()
+  await page.getByText(/^This page knows only how it is now/).waitFor()
+  await page.getByRole('main').getByRole('button', { name: 'Back to now' }).click()
+  await until('the address has no instant', () => !page.url().includes('asOf'))
 })

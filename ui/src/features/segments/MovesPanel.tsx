@@ -23,26 +23,24 @@ export function MovesPanel({ segmentKey }: { segmentKey: string }) {
         <p className={css.none}>Nobody has entered or left since this is recorded. Whoever does appears here at once.</p>
       ) : (
         // What is longer than its frame is read by scrolling it.
-        <div className={css.scroll} tabIndex={0} role="region" aria-labelledby="moves-title">
-          <ul className={css.moves} aria-live="polite" aria-relevant="additions">
-            {moves.data.items.map((t) => (
-              <li key={t.position} data-entered={t.entered}>
-                <span className={css.mark}>
-                  <Term k={t.entered ? { marketing: 'joined', it: '+' } : { marketing: 'left', it: '−' }} />
-                </span>
-                <Link to="/people/$id" params={{ id: t.person }}>
-                  {t.label}
-                </Link>
-                <span className={css.why}>
-                  <Term k={reasonWords(t)} />
-                </span>
-                <span className={css.when}>
-                  <Timestamp at={t.at} short />
-                </span>
-              </li>
-            ))}
-          </ul>
-        </div>
+        <ul className={css.moves} tabIndex={0} aria-live="polite" aria-relevant="additions">
+          {moves.data.items.map((t) => (
+            <li key={t.position} data-entered={t.entered}>
+              <span className={css.mark}>
+                <Term k={t.entered ? { marketing: 'joined', it: '+' } : { marketing: 'left', it: '−' }} />
+              </span>
+              <Link to="/people/$id" params={{ id: t.person }}>
+                {t.label}
+              </Link>
+              <span className={css.why}>
+                <Term k={reasonWords(t)} />
+              </span>
+              <span className={css.when}>
+                <Timestamp at={t.at} short />
+              </span>
+            </li>
+          ))}
+        </ul>
       )}
     </section>
   )

@@ -82,11 +82,11 @@ function OneSegment({ segment, past }: { segment: Segment; past: boolean }) {
       <dl className={css.figures}>
         <div>
           <dt>
-            <Term k={{ marketing: 'Customers now', it: 'count' }} />
+            <Term k={past ? { marketing: 'Customers then', it: 'count' } : { marketing: 'Customers now', it: 'count' }} />
           </dt>
           <dd>
             {count(segment.count)}
-            {people !== undefined && (
+            {people !== undefined && !past && (
               <small>
                 <Term k={share(segment.count, people)} />
               </small>
@@ -95,29 +95,31 @@ function OneSegment({ segment, past }: { segment: Segment; past: boolean }) {
         </div>
         <div>
           <dt>
-            <Term k={{ marketing: 'Joined today', it: 'enteredToday' }} />
+            <Term k={{ marketing: past ? 'Joined that day' : 'Joined today', it: 'enteredToday' }} />
           </dt>
           <dd className={css.entered}>+{count(segment.enteredToday)}</dd>
         </div>
         <div>
           <dt>
-            <Term k={{ marketing: 'Left today', it: 'leftToday' }} />
+            <Term k={{ marketing: past ? 'Left that day' : 'Left today', it: 'leftToday' }} />
           </dt>
           <dd className={css.left}>−{count(segment.leftToday)}</dd>
         </div>
-        <div>
-          <dt>
-            <Term k={{ marketing: 'Up to date', it: 'freshness' }} />
-          </dt>
-          <dd className={css.fresh}>
-            <Term k={freshness(segment.freshness)} />
-            {segment.freshness && segment.freshness.samples > 0 && (
-              <small>
-                <Term k={{ marketing: `for 99 in 100 of ${count(segment.freshness.samples)} changes`, it: `p99, n=${segment.freshness.samples}` }} />
-              </small>
-            )}
-          </dd>
-        </div>
+        {!past && (
+          <div>
+            <dt>
+              <Term k={{ marketing: 'Up to date', it: 'freshness' }} />
+            </dt>
+            <dd className={css.fresh}>
+              <Term k={freshness(segment.freshness)} />
+              {segment.freshness && segment.freshness.samples > 0 && (
+                <small>
+                  <Term k={{ marketing: `for 99 in 100 of ${count(segment.freshness.samples)} changes`, it: `p99, n=${segment.freshness.samples}` }} />
+                </small>
+              )}
+            </dd>
+          </div>
+        )}
         <div>
           <dt>
             <Term k={{ marketing: 'Changed', it: 'changedAt' }} />
