@@ -53,3 +53,38 @@ func TestFormulasThatGrow(t *testing.T) {
 	}
 	h.putFails(rapport.KindTrait, "t9", `{"computed":{"formula":"t8 + t8"}}`, "too long")
 }
+
+// TestWindowsFromHistory puts computed traits over every window and measure when there is a past already: they are as those that
+// were there from the start.
+func TestWindowsFromHistory(t *testing.T) {
+	h := newHouse(t)
+	forms := []string{`"during":"month"`, `"during":"previousWeek","measure":"sum","property":"total"`, `"from":"2026-11-05","to":"2026-11-20"`,
+		`"measure":"rate","per":"7d","within":"21d"`, `"measure":"daysSince"`, `"measure":"top","property":"total"`, `"measure":"values","property":"total","from":"2026-11-03"`,
+		`"sinceAnniversary":"birthday"`}
+	define := func(prefix string) {
+		for i, f := range forms {
+			h.trait(fmt.Sprint(prefix, i), `{"event":"Order Completed",`+f+`}`)
+		}
+	}
+	define("early")
+	h.send(`{"type":"identify","messageId":"id1","userId":"u1","traits":{"timezone":"Asia/Tokyo","birthday":"1990-11-12"}}`,
+		`{"type":"track","messageId":"id2","userId":"u2","event":"Seen","context":{"timezone":"America/New_York"}}`)
+	for i := range 30 {
+		h.send(order(fmt.Sprint("u", i%3), i))
+		h.pass(23 * time.Hour)
+	}
+	define("late")
+	h.must(h.Settle(h.ctx()))
+	for i := range 3 {
+		v := h.values(fmt.Sprint("u", i))
+		for k := range forms {
+			early, late := v[fmt.Sprint("early", k)], v[fmt.Sprint("late", k)]
+			if early == "" || early != late {
+				t.Errorf("u%d, %s: %s from the start, %s from history", i, forms[k], early, late)
+			}
+		}
+	}
+	h.pass(40 * 24 * time.Hour)
+	h.settle()
+	check(t, h)
+}

@@ -2,6 +2,7 @@ package expr
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"rapport"
@@ -14,6 +15,8 @@ type Kept struct {
 	// Window is the window of the series that answers a spec, which may be longer than asked for where definitions share it.
 	// Nil: the one asked for.
 	Window func(SeriesSpec) Duration
+	// Computed is what a computed trait is. Nil: traits are not computed.
+	Computed func(trait string) (Computation, bool)
 }
 
 // Bound says how exact a condition is.
@@ -33,12 +36,37 @@ func (c *Condition) Bound(k Kept) Bound {
 		switch x := n.(type) {
 		case Event:
 			b.of(x, k)
+		case Trait:
+			b.computed(x, k, nil)
 		case Sequence:
 			b.Exact, b.Newest = false, true
 		}
 	})
 	b.say(k)
 	return b
+}
+
+// computed takes in what a computed trait is made of.
+func (b *Bound) computed(x Trait, k Kept, above []string) {
+	if k.Computed == nil || len(above) > maxFormulas || slices.Contains(above, x.Name) {
+		return
+	}
+	c, ok := k.Computed(x.Name)
+	if !ok {
+		return
+	}
+	if c.Formula == nil {
+		b.of(Event{c.Measure, x.Test}, k)
+		return
+	}
+	c.Formula.root.walk(func(t *term) {
+		if t.fn == termMeasure {
+			b.of(Event{Measure: t.measure}, k) // any number may matter
+		}
+	})
+	for _, name := range c.Traits() { // each once
+		b.computed(Trait{Name: name}, k, append(above, x.Name))
+	}
 }
 
 func (b *Bound) of(e Event, k Kept) {

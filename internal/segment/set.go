@@ -272,7 +272,7 @@ func (s *Set) Slots(of []ID) []int {
 // Bound is how exact a condition is against the set's plan, whose series may have longer windows than it asks for.
 func (s *Set) Bound(c *expr.Condition) expr.Bound {
 	cfg := s.plan.Config()
-	return c.Bound(expr.Kept{Entries: cfg.Entries, Distinct: cfg.Sketch, Window: func(spec expr.SeriesSpec) expr.Duration {
+	return c.Bound(expr.Kept{Entries: cfg.Entries, Distinct: cfg.Sketch, Computed: s.plan.Computed, Window: func(spec expr.SeriesSpec) expr.Duration {
 		if slot, ok := s.plan.Series(spec); ok {
 			return s.plan.At(slot).Spec.Window
 		}
