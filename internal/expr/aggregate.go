@@ -174,6 +174,9 @@ func (m Measure) over(a *Aggregate, w frame, now int64) json.RawMessage {
 	case First, Last, DaysSince:
 		return m.atEnd(a, w, now)
 	case Top:
+		if m.K > 1 {
+			return a.tallies().first(m.K)
+		}
 		return bytes.Clone(a.tallies().top().Raw)
 	case AllValues:
 		return a.tallies().list()

@@ -107,6 +107,9 @@ func appendMeasure(b *bytes.Buffer, m Measure) {
 	if m.Per != 0 {
 		b.WriteString(`,"per":"` + m.Per.String() + `"`)
 	}
+	if m.K > 0 {
+		b.WriteString(`,"k":` + strconv.Itoa(m.K))
+	}
 }
 
 // appendWindow writes the members of a measure's window.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"rapport"
@@ -266,6 +267,9 @@ func measureWords(m Measure, names Names) string {
 	case DaysSince:
 		return "How many whole days ago the last " + what + " was" + window
 	case Top:
+		if m.K > 1 {
+			return "The " + strconv.Itoa(m.K) + " most frequent " + curly(m.Property) + " in " + what + window
+		}
 		return "The most frequent " + curly(m.Property) + " in " + what + window
 	case AllValues:
 		return "The different " + curly(m.Property) + " in " + what + window

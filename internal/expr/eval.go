@@ -59,7 +59,7 @@ func (s *step) aggregate(a *Aggregate, now int64) (bool, int64) {
 	case stepTop:
 		return s.test.holds(a.tallies().top(), now)
 	case stepList:
-		return s.test.isOf(a.tallies()), Never
+		return s.test.isOf(a.tallies(), s.measure.K), Never
 	case stepValue:
 		return s.value(a, now)
 	}
@@ -130,7 +130,7 @@ func (s *step) nothing(now int64) (bool, int64) {
 	case stepDays:
 		return s.mask.absent(), Never
 	case stepList:
-		return s.test.isOf(nil), Never
+		return s.test.isOf(nil, 0), Never
 	}
 	return s.test.holds(event.Value{}, now)
 }

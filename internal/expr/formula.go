@@ -2,6 +2,7 @@ package expr
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"rapport"
@@ -72,7 +73,11 @@ func measureFormula(m Measure) string {
 	if m.Property != "" {
 		s += "." + pathName(m.Property)
 	}
-	return s + windowFormula(m) + ")"
+	s += windowFormula(m)
+	if m.K > 0 {
+		s += ", k " + strconv.Itoa(m.K)
+	}
+	return s + ")"
 }
 
 // targetFormula is "page Pricing[plan = "pro"]".

@@ -162,7 +162,7 @@ func (p *formulaParser) measured() (*term, error) {
 	if err != nil {
 		return nil, p.place(err)
 	}
-	if m.Kind == AllValues {
+	if m.Kind == AllValues || m.K > 1 {
 		return nil, invalid(columnOf(x.column), "is a list, not a number", "write "+string(Distinct)+"(…) for how many there are")
 	}
 	if !m.numeric() && m.Property == "" {

@@ -85,7 +85,7 @@ func (f *fields) onlyMeasure() error { return f.only(measureMembers()...) }
 
 // measureMembers are the members of an object that make a measure.
 func measureMembers() []string {
-	return []string{"event", "type", "measure", "property", "within", "during", "from", "to", "sinceAnniversary", "per", "where"}
+	return []string{"event", "type", "measure", "property", "within", "during", "from", "to", "sinceAnniversary", "per", "k", "where"}
 }
 
 // members reads the JSON of a measure or a computation.
@@ -104,7 +104,7 @@ func members(data []byte) (*fields, error) {
 
 func (f *fields) measure() (Measure, error) {
 	m := Measure{Kind: Count, Type: rapport.Track}
-	for _, step := range []func(*Measure) error{f.eventType, f.eventName, f.measureKind, f.property, f.window, f.per, f.where} {
+	for _, step := range []func(*Measure) error{f.eventType, f.eventName, f.measureKind, f.property, f.window, f.per, f.k, f.where} {
 		if err := step(&m); err != nil {
 			return m, err
 		}
@@ -245,9 +245,9 @@ func (f *fields) measured(m Measure) (Test, error) {
 			return t, invalid(join(f.path, "value"), "is more than a window keeps", fmt.Sprintf("compare with at most %d different values, or leave the window out", MaxWindowedDistinct))
 		}
 		return t, nil
-	case m.Kind == Top:
+	case m.Kind == Top && m.K == 0:
 		return f.test(valueOps())
-	case m.Kind == AllValues:
+	case m.Kind == AllValues || m.Kind == Top:
 		return f.test(listOps())
 	case (m.Kind == First || m.Kind == Last) && m.Property == "":
 		return f.test(timeOps())

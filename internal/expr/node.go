@@ -62,6 +62,7 @@ type Measure struct {
 	Since    string            // the trait whose yearly return the window begins at; empty: none
 	From, To int64             // only events with From ≤ t < To; 0: unbounded on that side
 	Per      Duration          // of rate
+	K        int               // of top: how many values, 0 for the one; with more it is a list
 
 	anchor *anchor // what Since stands for where it is computed, once compiled
 }

@@ -260,7 +260,7 @@ func (p *Program) measure(i int, m Measure, t Test, n Scope, path string) (err e
 	switch {
 	case m.Kind == DaysSince:
 		return p.days(s, t, path)
-	case m.Kind == AllValues:
+	case m.Kind == AllValues || m.K > 1:
 		return s.listed(t, path)
 	case m.Kind == Top:
 		s.kind = stepTop

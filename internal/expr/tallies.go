@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
 
 	"rapport/internal/event"
 )
@@ -57,6 +59,51 @@ func (t Tallies) list() json.RawMessage {
 	return append(out, ']')
 }
 
+// first keeps of a list the k most frequent, of several as frequent the smallest; in that order.
+func (t Tallies) first(k int) json.RawMessage {
+	type counted struct {
+		v event.Value
+		n uint32
+	}
+	var all []counted
+	for v, n, rest, ok := t.Next(); ok; v, n, rest, ok = rest.Next() {
+		all = append(all, counted{v, n})
+	}
+	if all == nil {
+		return nil
+	}
+	slices.SortFunc(all, func(a, b counted) int { return cmp.Or(cmp.Compare(b.n, a.n), compareValues(a.v, b.v)) })
+	out := []byte{'['}
+	for i, c := range all[:min(k, len(all))] {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, c.v.Raw...)
+	}
+	return append(out, ']')
+}
+
+// among is whether the literal is one of the k most frequent values; 0 for all.
+func (t Tallies) among(o *operand, k int) bool {
+	if k == 0 {
+		return t.has(o)
+	}
+	var found event.Value
+	count := uint32(0)
+	for v, n, rest, ok := t.Next(); ok; v, n, rest, ok = rest.Next() {
+		if o.equals(v) {
+			found, count = v, n
+		}
+	}
+	before := 0
+	for v, n, rest, ok := t.Next(); ok; v, n, rest, ok = rest.Next() {
+		if n > count || n == count && compareValues(v, found) < 0 {
+			before++
+		}
+	}
+	return count > 0 && before < k
+}
+
 // has is whether one of the values is the literal.
 func (t Tallies) has(o *operand) bool {
 	for v, _, rest, ok := t.Next(); ok; v, _, rest, ok = rest.Next() {
@@ -65,6 +112,27 @@ func (t Tallies) has(o *operand) bool {
 		}
 	}
 	return false
+}
+
+// mostTop is the largest k of top.
+const mostTop = 20
+
+// k reads how many of the most frequent values are meant.
+func (f *fields) k(m *Measure) error {
+	if !f.has("k") {
+		return nil
+	}
+	n, ok := f.of["k"].(json.Number)
+	k, err := strconv.Atoi(string(n))
+	switch {
+	case m.Kind != Top:
+		return invalid(join(f.path, "k"), "does not go with "+string(m.Kind), "use measure: top, or leave k out")
+	case !ok || err != nil || k < 1 || k > mostTop:
+		return invalid(join(f.path, "k"), "is not a number of values", fmt.Sprintf("use a whole number from 1 to %d", mostTop))
+	case k > 1:
+		m.K = k
+	}
+	return nil
 }
 
 // compareValues orders numbers by size before text byte by byte before everything else by its JSON.
@@ -97,18 +165,18 @@ func rank(v event.Value) int {
 	return 2
 }
 
-// isOf tests a list of values.
-func (p *Predicate) isOf(t Tallies) bool {
+// isOf tests a list of values, or of the k most frequent of them.
+func (p *Predicate) isOf(t Tallies, k int) bool {
 	switch p.op {
 	case Exists:
 		return len(t) > 0
 	case NotExists:
 		return len(t) == 0
 	case Contains:
-		return t.has(&p.want)
+		return t.among(&p.want, k)
 	}
 	for i := range p.among {
-		if t.has(&p.among[i]) != (p.op == ContainsAll) {
+		if t.among(&p.among[i], k) != (p.op == ContainsAll) {
 			return p.op == ContainsAny
 		}
 	}

@@ -302,6 +302,8 @@ func (t *textParser) option(o object, path string) (err error) {
 			if o[x.text], date, err = t.value(); err == nil && !date {
 				return t.fault(at, "where a date should be", "write from 2026-01-31, or from 2026-01-31T08:00:00Z")
 			}
+		case "k":
+			o[x.text], _, err = t.value()
 		default:
 			o[x.text] = t.next().text
 		}
@@ -313,7 +315,7 @@ func (t *textParser) option(o object, path string) (err error) {
 }
 
 // options are the words that begin an option of a measure.
-func options() []string { return []string{"during", "from", "to", "sinceAnniversary", "per"} }
+func options() []string { return []string{"during", "from", "to", "sinceAnniversary", "per", "k"} }
 
 // target reads which events: a type unless they are track calls, a name or *, and tests in brackets.
 func (t *textParser) target(o object, path string) error {

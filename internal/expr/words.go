@@ -132,6 +132,9 @@ func (p prose) event(m Measure, t Test) string {
 		past, _ := m.verb()
 		return "who " + past + what + " " + quantity(t) + " times every " + m.Per.words() + " on average" + window
 	case Top:
+		if m.K > 1 {
+			return "whose " + strconv.Itoa(m.K) + " most frequent " + curly(m.Property) + " in " + what + window + " " + predicateWords(t)
+		}
 		return "whose most frequent " + curly(m.Property) + " in " + what + window + " " + predicateWords(t)
 	case AllValues:
 		return "whose list of " + curly(m.Property) + " in " + what + window + " " + predicateWords(t)

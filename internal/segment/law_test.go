@@ -223,7 +223,9 @@ func (w *world) eventLeaf() string {
 			within = w.dates()
 		}
 		s += within + `,"measure":"` + kind + `","property":"k",`
-		if kind == "top" {
+		if kind == "top" && w.r.IntN(2) == 0 {
+			s += `"k":2,`
+		} else if kind == "top" {
 			return s + w.textTest() + "}"
 		}
 		return s + w.pick(`"op":"exists"`, `"op":"notExists"`, `"op":"contains","value":"x"`, `"op":"containsAny","value":["x",2]`, `"op":"containsAll","value":[1,"x"]`) + "}"

@@ -24,6 +24,10 @@ func tallied(m expr.Measure, all []fact) any {
 	if m.Kind == expr.AllValues {
 		return values
 	}
+	if m.K > 1 {
+		slices.SortStableFunc(values, func(a, b any) int { return cmp.Compare(counts[text(b)], counts[text(a)]) })
+		return values[:min(m.K, len(values))]
+	}
 	return slices.MaxFunc(values, func(a, b any) int { return cmp.Compare(counts[text(a)], counts[text(b)]) })
 }
 
