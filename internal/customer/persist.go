@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"sync/atomic"
@@ -141,7 +142,7 @@ func (m *Machine) commit() error {
 		key := binary.BigEndian.AppendUint32(append([]byte(nil), segmentPrefix...), uint32(l.ID))
 		b.Set(key, l.History.marshal())
 	}
-	value, err := json.Marshal(m.meta())
+	value, err := m.meta().encode()
 	if err != nil {
 		return &rapport.Error{Kind: rapport.Internal, Op: "encode machine state", Err: err}
 	}
@@ -149,6 +150,15 @@ func (m *Machine) commit() error {
 	m.urgent = false
 	m.committer.send(b, m.applied)
 	return nil
+}
+
+// encode writes the JSON. Texts in the conditions of series stay as they are, byte by byte: a series is known by them.
+func (m *meta) encode() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(m)
+	return b.Bytes(), err
 }
 
 func (m *Machine) meta() *meta {
