@@ -140,6 +140,8 @@ func TestReferences(t *testing.T) {
 	f := newFollower(t)
 	_, err := f.Prepare(segment("b", `{"segment":"a"}`), "ben", "")
 	refused(t, err, rapport.Invalid, "segment “a”", "not there")
+	_, err = f.Prepare(segment("overlap", `{"trait":"tier","op":"exists"}`), "ben", "")
+	refused(t, err, rapport.Invalid, "cannot have the key overlap", "choose another")
 	f.put(t, segment("a", `{"trait":"tier","op":"exists"}`))
 	f.put(t, segment("b", `{"not":{"segment":"a"}}`))
 	f.put(t, segment("c", `{"all":[{"segment":"b"},{"trait":"x","op":"exists"}]}`))

@@ -23,10 +23,16 @@ type SegmentSpec struct {
 	Condition json.RawMessage `json:"condition"` // as package expr reads it
 }
 
+// reservedSegment would be hidden by the comparison of segments in the API.
+const reservedSegment = "overlap"
+
 func checkSegment(def *rapport.Definition) ([]Ref, error) {
 	var spec SegmentSpec
 	if err := json.Unmarshal(def.Spec, &spec); err != nil {
 		return nil, err
+	}
+	if def.Key == reservedSegment {
+		return nil, Problems{{Path: "", Message: "a segment cannot have the key " + def.Key, Hint: "the API has something else under that name; choose another key"}}
 	}
 	c, err := expr.Parse(spec.Condition)
 	if err != nil {

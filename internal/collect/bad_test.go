@@ -95,6 +95,7 @@ func TestHostileNeighbours(t *testing.T) {
 		`{"type":"page","userId":"u","timestamp":"0001-01-01T00:00:00Z"}`:                                         event.BadTimestamp,
 		`{"type":"page","userId":"u","timestamp":{}}`:                                                             event.BadTimestamp,
 		`{"type":"track","userId":"u","event":"` + strings.Repeat("e", 513) + `"}`:                                event.BadName,
+		`{"type":"track","userId":"u","event":"List Changed","properties":{"list":"vip","member":true}}`:          event.BadName,
 		`{"type":"track","userId":"u","event":"E","properties":"p"}`:                                              event.WrongType,
 		`[]`:   event.WrongType,
 		`null`: event.WrongType,

@@ -160,7 +160,7 @@ func (c *Collector) reread(f *refusal, at rapport.Offset, raw []byte) ([]byte, *
 	if err := v.Decode(data); err != nil {
 		return nil, &event.Problem{Reason: event.NotJSON, Pos: -1, Detail: err.Error()}
 	}
-	if p := c.catalog.Snapshot().Plan().Refuse(&v); p != nil {
+	if p := unwanted(c.catalog.Snapshot().Plan(), &v); p != nil {
 		return nil, p
 	}
 	return data, nil

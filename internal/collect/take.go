@@ -10,6 +10,7 @@ import (
 	"rapport/internal/catalog"
 	"rapport/internal/event"
 	"rapport/internal/eventlog"
+	"rapport/internal/expr"
 )
 
 // Bounds of what an envelope shares among its events, since each of them carries it.
@@ -151,7 +152,7 @@ func (q *request) add(d *event.Draft, plan *catalog.Plan) int {
 	start := len(q.encoded)
 	out, p := d.Append(q.encoded, &q.def)
 	if p == nil && q.view.Decode(out[start:]) == nil {
-		p = plan.Refuse(&q.view)
+		p = unwanted(plan, &q.view)
 	}
 	if p != nil {
 		q.encoded = out[:start]
@@ -161,6 +162,15 @@ func (q *request) add(d *event.Draft, plan *catalog.Plan) int {
 	q.encoded = out
 	q.ends = append(q.ends, len(out))
 	return 0
+}
+
+// unwanted is what is wrong with a whole event: its name is the platform's own, or the tracking plan refuses it. A write key
+// in a web page is everybody's; who is on a list is for those to say who may change people.
+func unwanted(plan *catalog.Plan, v *event.View) *event.Problem {
+	if v.Type() == rapport.Track && string(v.Name()) == expr.ListEvent {
+		return &event.Problem{Reason: event.BadName, Path: "event", Pos: -1, Detail: "“" + expr.ListEvent + "” is said by uploads alone: PUT /api/v1/lists/{key}"}
+	}
+	return plan.Refuse(v)
 }
 
 func (q *request) refuse(p *event.Problem, raw []byte) {

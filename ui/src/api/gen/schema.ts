@@ -380,6 +380,8 @@ export interface paths {
          *     An identifier reaches the person that evidence says it belongs to: an e-mail of a known customer makes nobody new.
          *     One that nobody is known by stands for a person of its own until evidence unites it with somebody.
          *
+         *     `List Changed` is said by uploads alone: an SDK that sends it finds it in the quarantine.
+         *
          *     The list must be defined (a definition of kind `list`). A segment reads it with the condition `{list: KEY}`.
          */
         put: operations["putList"];
