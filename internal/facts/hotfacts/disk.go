@@ -124,7 +124,7 @@ func (s *Store) load() error {
 	if err != nil {
 		return fault(rapport.Internal, "open facts", filepath.Join(dir, manifestName), err, hintRebuild)
 	}
-	if s.opt.ReadOnly && s.files.File == 0 {
+	if s.opt.ReadOnly && b == nil {
 		return fault(rapport.NotFound, "open facts", dir, errors.New("there are none"), "")
 	}
 	if err := s.sweep(); err != nil {
@@ -145,6 +145,8 @@ func (s *Store) load() error {
 		s.segments = append(s.segments, seg)
 	}
 	s.next, s.durable = s.files.Next, s.files.Next
+	s.diskBytes, s.idBytes = s.files.bytes(), s.files.idBytes()
+	s.file.Store(s.files.File)
 	s.marks = marks{words: s.words.length, subjects: s.subjects.len(), ids: s.files.Spans}
 	s.ids = messageIDs{age: s.opt.Config.Dedup.Age.Microseconds(), half: uint64(s.opt.Config.Dedup.Entries / 2), gone: s.files.Spans.Total, spans: s.files.Spans}
 	return nil
@@ -254,6 +256,7 @@ func (s *Store) writeFile(name string, write func(f *os.File) error) (int64, err
 
 // commit replaces the manifest: from then on the new state counts.
 func (s *Store) commit(d diskState) error {
+	d.File = s.file.Load()
 	b, err := d.encode()
 	if err != nil {
 		return err
@@ -272,8 +275,14 @@ func (s *Store) commit(d diskState) error {
 		return err
 	}
 	s.files = d
+	s.mu.Lock()
+	s.diskBytes, s.idBytes = d.bytes(), d.idBytes()
+	s.mu.Unlock()
 	return nil
 }
+
+// newFile is a name that no file has or had.
+func (s *Store) newFile(kind string) string { return fileName(s.file.Add(1)-1, kind) }
 
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
@@ -317,7 +326,7 @@ func (s *Store) flushTo(memory []*segment, next uint64, m marks) error {
 	var seg *segment
 	if len(memory) > 0 {
 		var err error
-		if seg, err = s.mergeToDisk(memory, &d); err != nil {
+		if seg, err = s.mergeToDisk(memory); err != nil {
 			return err
 		}
 		d.Segments = append(d.Segments, seg.file())
@@ -341,6 +350,7 @@ func (s *Store) flushTo(memory []*segment, next uint64, m marks) error {
 	s.durable = next
 	if seg != nil {
 		s.replace(memory, seg)
+		nudge(s.flushed)
 	}
 	s.mu.Unlock()
 	for _, f := range old {
@@ -361,10 +371,9 @@ func (s *segment) file() segmentFile {
 }
 
 // mergeToDisk writes segments as one file and opens it.
-func (s *Store) mergeToDisk(from []*segment, d *diskState) (*segment, error) {
+func (s *Store) mergeToDisk(from []*segment) (*segment, error) {
 	s.refreshLeads()
-	name := fileName(d.File, ".seg")
-	d.File++
+	name := s.newFile(".seg")
 	_, err := s.writeFile(name, func(f *os.File) error {
 		out := bufio.NewWriterSize(f, 1<<20)
 		w := newSegmentWriter(out)
@@ -393,24 +402,34 @@ func mergeInMemory(from []*segment, l leads) (*segment, error) {
 	return w.inMemory(&out, from[0].head.from, from[len(from)-1].head.next)
 }
 
-// mergeDisk replaces segments on disk by one. The caller holds disk.
+// mergeDisk replaces segments on disk by one. The caller holds merging.
 func (s *Store) mergeDisk(pick []*segment) error {
-	d := s.files.clone()
-	at := slices.IndexFunc(d.Segments, func(f segmentFile) bool { return f.Name == filepath.Base(pick[0].name) })
-	seg, err := s.mergeToDisk(pick, &d)
+	seg, err := s.mergeToDisk(pick)
+	if err == nil {
+		err = s.exchange(pick, seg)
+	}
 	if err != nil {
 		return fault(rapport.Unavailable, "merge facts", s.opt.Dir, err, "is the disk full?")
 	}
-	d.Segments = slices.Replace(d.Segments, at, at+len(pick), seg.file())
-	if err := s.commit(d); err != nil {
-		return fault(rapport.Unavailable, "merge facts", s.opt.Dir, err, "is the disk full?")
-	}
-	s.mu.Lock()
-	s.replace(pick, seg)
-	s.mu.Unlock()
 	for _, old := range pick {
 		_ = os.Remove(old.name) // swept at the next open if not now
 	}
+	return nil
+}
+
+// exchange puts a segment in the place of those that it was merged from.
+func (s *Store) exchange(pick []*segment, seg *segment) error {
+	s.disk.Lock()
+	defer s.disk.Unlock()
+	d := s.files.clone()
+	at := slices.IndexFunc(d.Segments, func(f segmentFile) bool { return f.Name == filepath.Base(pick[0].name) })
+	d.Segments = slices.Replace(d.Segments, at, at+len(pick), seg.file())
+	if err := s.commit(d); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.replace(pick, seg)
 	return nil
 }
 
@@ -453,8 +472,7 @@ func (s *Store) writeIDs(d *diskState, ids []messageID, spans idSpans) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	name := fileName(d.File, ".ids")
-	d.File++
+	name := s.newFile(".ids")
 	size, err := s.writeFile(name, func(f *os.File) error { _, err := f.Write(encodeIDs(ids)); return err })
 	if err != nil {
 		return err

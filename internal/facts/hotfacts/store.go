@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -35,24 +34,29 @@ type Store struct {
 	builder  builder // of the appending goroutine
 	ids      messageIDs
 
-	mu       sync.Mutex
-	segments []*segment // in the order of the log; those on disk first
-	busy     map[*segment]bool
-	next     uint64
-	durable  uint64
-	marks    marks // as of next
-	people   *grouping
-	view     *wordView
-	viewed   int // words.length that view shows
-	failed   error
-	closed   bool
+	mu                 sync.Mutex
+	segments           []*segment // in the order of the log; those on disk first
+	busy               map[*segment]bool
+	next               uint64
+	durable            uint64
+	appended           time.Time // when rows came last
+	diskBytes, idBytes int64
+	marks              marks // as of next
+	people             *grouping
+	view               *wordView
+	viewed             int // words.length that view shows
+	failed             error
+	closed             bool
 
-	leads atomic.Pointer[leads]
-	disk  sync.Mutex // one change of the files at a time
-	files diskState
-	kick  chan struct{}
-	quit  chan struct{}
-	done  sync.WaitGroup
+	leads   atomic.Pointer[leads]
+	merging sync.Mutex // one merge of files at a time; before disk
+	disk    sync.Mutex // one change of the manifest at a time; before mu
+	files   diskState
+	file    atomic.Uint64 // number of the next file
+	kick    chan struct{} // rows came
+	flushed chan struct{} // there is one more segment on disk
+	quit    chan struct{}
+	done    sync.WaitGroup
 }
 
 // marks are the lengths of the dictionaries at one Next.
@@ -60,11 +64,6 @@ type marks struct {
 	words, subjects int
 	ids             idSpans
 }
-
-const (
-	idleAfter  = 20 * time.Second // without rows, everything is made one segment
-	flushEvery = 5 * time.Minute  // at the latest, what is in memory becomes durable
-)
 
 const tailRows = 1 << 14 // a segment in memory with fewer rows takes in what is appended next
 
@@ -79,14 +78,15 @@ func Open(opt Options) (*Store, error) {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Store{opt: opt, subjects: newSubjects(), words: newWords(opt.Config.Limits), busy: map[*segment]bool{},
-		kick: make(chan struct{}, 1), quit: make(chan struct{})}
+		kick: make(chan struct{}, 1), flushed: make(chan struct{}, 1), quit: make(chan struct{})}
 	if err := s.load(); err != nil {
 		return nil, err
 	}
 	s.builder = builder{words: s.words, names: s.subjects}
 	if !opt.ReadOnly {
 		s.refreshLeads()
-		s.done.Go(s.keep)
+		s.done.Go(s.keepMemory)
+		s.done.Go(s.keepDisk)
 	}
 	return s, nil
 }
@@ -107,10 +107,7 @@ func (s *Store) Append(rows []facts.Row, next rapport.Offset) error {
 		if err := s.add(rows, uint64(next)); err != nil {
 			return err
 		}
-		select {
-		case s.kick <- struct{}{}:
-		default:
-		}
+		nudge(s.kick)
 	}
 	s.mu.Lock()
 	s.next = uint64(next)
@@ -172,7 +169,7 @@ func (s *Store) add(rows []facts.Row, next uint64) error {
 	m := marks{words: s.words.length, subjects: s.subjects.len(), ids: s.ids.mark()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.marks, s.next = m, next
+	s.marks, s.next, s.appended = m, next, time.Now()
 	if tail == nil {
 		s.segments = append(slices.Clip(s.segments), fresh)
 		return nil
@@ -246,14 +243,10 @@ func (s *Store) refreshLeads() {
 
 // Stats implements facts.Store.
 func (s *Store) Stats() facts.Stats {
-	s.disk.Lock()
-	files := s.files.bytes()
-	ids := s.files.idBytes()
-	s.disk.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	st := facts.Stats{Next: rapport.Offset(s.next), Durable: rapport.Offset(s.durable), Segments: len(s.segments), Subjects: s.marks.subjects,
-		DiskBytes: files, IDBytes: ids, HeapBytes: s.heapBytes()}
+		DiskBytes: s.diskBytes, IDBytes: s.idBytes, HeapBytes: s.heapBytes()}
 	s.subjects.mu.RLock()
 	st.Properties = len(s.words.properties) - 1
 	s.subjects.mu.RUnlock()
@@ -303,81 +296,6 @@ func (s *Store) Close() error {
 	return err
 }
 
-// keep merges in the background until the store is closed.
-func (s *Store) keep() {
-	idle := time.NewTimer(idleAfter)
-	defer idle.Stop()
-	due := time.NewTicker(flushEvery)
-	defer due.Stop()
-	for {
-		select {
-		case <-s.quit:
-			return
-		case <-idle.C:
-			if err := s.Compact(); err != nil {
-				s.fail(err)
-				return
-			}
-			continue
-		case <-due.C:
-			if err := s.Flush(); err != nil {
-				s.fail(err)
-				return
-			}
-		case <-s.kick:
-			idle.Reset(idleAfter)
-		}
-		for more := true; more; {
-			select {
-			case <-s.quit:
-				return
-			default:
-			}
-			var err error
-			if more, err = s.tidy(); err != nil {
-				s.fail(err)
-				return
-			}
-		}
-	}
-}
-
-func (s *Store) fail(err error) {
-	s.mu.Lock()
-	s.failed = err
-	s.mu.Unlock()
-	s.opt.Log.Error("facts cannot be written; what is there can still be asked", "error", err)
-}
-
-// tidy does one step of merging; false if there is nothing to do.
-func (s *Store) tidy() (bool, error) {
-	s.mu.Lock()
-	disk, memory := s.split()
-	rows := uint64(0)
-	for _, seg := range memory {
-		rows += seg.head.rows
-	}
-	if rows >= uint64(s.opt.Config.MemoryRows) {
-		s.mu.Unlock()
-		return true, s.Flush()
-	}
-	if n := len(memory); n > 0 && (memory[n-1].head.rows <= tailRows || s.busy[memory[n-1]]) {
-		memory = memory[:n-1]
-	}
-	pick := tier(memory)
-	s.take(pick)
-	s.mu.Unlock()
-	if pick != nil {
-		return true, s.mergeMemory(pick)
-	}
-	if pick = s.pickDisk(disk); pick != nil {
-		s.disk.Lock()
-		defer s.disk.Unlock()
-		return true, s.mergeDisk(pick)
-	}
-	return false, nil
-}
-
 // take marks segments so that nobody else replaces them. The caller holds mu.
 func (s *Store) take(pick []*segment) {
 	for _, seg := range pick {
@@ -401,74 +319,6 @@ func (s *Store) split() (disk, memory []*segment) {
 		n++
 	}
 	return s.segments[:n], s.segments[n:]
-}
-
-// pickDisk chooses segments on disk to be merged: all, once the younger ones have a third of the rows of the oldest, so that a
-// person is in one place for the most part; else the youngest by size. Rows are rewritten some six times in all.
-func (s *Store) pickDisk(list []*segment) []*segment {
-	if len(list) < 2 {
-		return nil
-	}
-	younger := uint64(0)
-	for _, seg := range list[1:] {
-		younger += seg.head.rows
-	}
-	if 3*younger >= list[0].head.rows {
-		return slices.Clone(list)
-	}
-	return tier(list[1:])
-}
-
-// Compact makes everything durable and one segment, which questions are fastest over. The store does it by itself when no
-// rows came for a while.
-func (s *Store) Compact() error {
-	s.disk.Lock()
-	defer s.disk.Unlock()
-	if err := s.flush(); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	disk, _ := s.split()
-	disk = slices.Clone(disk)
-	s.mu.Unlock()
-	if len(disk) < 2 {
-		return nil
-	}
-	return s.mergeDisk(disk)
-}
-
-const fanIn = 4
-
-// tier finds the newest segments, at least four, that are of about one size or smaller; nil if there are none.
-func tier(list []*segment) []*segment {
-	for t := 0; t < 20; t++ {
-		n := 0
-		for n < len(list) && level(list[len(list)-1-n]) <= t {
-			n++
-		}
-		if n >= fanIn {
-			return slices.Clone(list[len(list)-n:])
-		}
-	}
-	return nil
-}
-
-// level is the power of four of 16,384 that a segment's rows reach.
-func level(s *segment) int {
-	return max(0, int(math.Log2(float64(max(s.head.rows, 1))/tailRows))/2)
-}
-
-func (s *Store) mergeMemory(pick []*segment) error {
-	s.refreshLeads()
-	with, err := mergeInMemory(pick, *s.leads.Load())
-	if err != nil {
-		s.giveBack(pick)
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.replace(pick, with)
-	return nil
 }
 
 func fault(k rapport.ErrorKind, op, where string, err error, hint string) error {
