@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { accessible, ask, send, shot, signedIn, until } from './harness.js'
-
-/** Chooses from a select of a row. */
-async function choose(page, within, name, option, nth = 0) {
-  await within.getByRole('combobox', { name, exact: true }).nth(nth).click()
-  await page.getByRole('option', { name: option, exact: true }).click()
-}
+import { accessible, ask, shot, signedIn, until } from './harness.js'
 
 const body = (value) => ({ owners: { marketing: 'a', it: 'b' }, wording: { marketing: 'Race', it: 'race' }, spec: { condition: { trait: 'tier', op: 'eq', value } } })
 
@@ -48,122 +42,6 @@ test('one segment: sentence, history as line, table and file, members with why',
   await page.waitForURL(/\/people\//)
 })
 
-test('a segment is built: count and sentence follow, then it is saved and has members', async (t) => {
-  const key = `frequent-${Date.now().toString(36)}`
-  const page = await signedIn(t, '/segments/new')
-  const rows = page.getByRole('region', { name: 'Who is in it' })
-  const panel = page.getByRole('complementary', { name: 'What it selects now' })
-  const number = async () => Number((await panel.getByTestId('preview-count').textContent()).replaceAll(',', ''))
-  const field = (name, nth = 0) => rows.getByRole('textbox', { name, exact: true }).or(rows.getByRole('combobox', { name, exact: true })).nth(nth)
-
-  await panel.getByText('Finish the row to see who it is.').waitFor()
-  await field('What happened').fill('Order Completed')
-  await page.keyboard.press('Escape')
-  await until('somebody bought', async () => (await number()) > 0)
-  const bought = await number()
-  await field('Value').fill('3')
-  await panel.getByText('count(Order Completed, 30d) ≥ 3').waitFor()
-  const often = await number()
-  assert.ok(often < bought, `${often} < ${bought}`)
-
-  await rows.getByRole('button', { name: '+ What they did', exact: true }).click()
-  await field('What happened', 1).fill('Order Completed')
-  await page.keyboard.press('Escape')
-  await choose(page, rows, 'What is measured', 'total of', 1)
-  await field('Of which detail').fill('total_sgd')
-  await page.keyboard.press('Escape')
-  await choose(page, rows, 'Comparison', 'more than', 1)
-  await field('Value', 1).fill('100')
-  await panel.getByText('sum(Order Completed.total_sgd, 30d) > 100').waitFor()
-
-  await rows.getByRole('button', { name: '+ What they did', exact: true }).click()
-  await field('What happened', 2).fill('Ticket Opened')
-  await page.keyboard.press('Escape')
-  await choose(page, rows, 'Comparison', 'never', 2)
-  await field('Length of time', 2).fill('7')
-  await panel.getByText(/who did not do ‘Ticket Opened’ in the last 7 days/).waitFor()
-  await panel.getByText('count(Order Completed, 30d) ≥ 3 ∧ sum(Order Completed.total_sgd, 30d) > 100 ∧ count(Ticket Opened, 7d) = 0').waitFor()
-  const all = await number()
-  assert.ok(all > 0 && all <= often, `${all} of ${often}`)
-  await panel.getByRole('rowheader').first().waitFor()
-  await accessible(page, 'builder')
-
-  await page.getByRole('button', { name: 'Save and start' }).click()
-  await page.getByText('This is missing.').first().waitFor()
-  await page.getByLabel('Short name').fill(key)
-  for (const take of await page.getByRole('button', { name: 'Take the sentence' }).all()) await take.or(page.getByRole('button', { name: 'Take the sentence' })).first().click()
-  await page.getByLabel('Answers for it in marketing').fill('mei.tan')
-  await page.getByRole('button', { name: 'Save and start' }).click()
-  await page.getByText('This is missing.').waitFor()
-  await page.getByLabel('Answers for it in IT').fill('arun')
-  await page.getByRole('button', { name: 'Save and start' }).click()
-  await page.waitForURL(new RegExp(`/segments/${key}$`))
-
-  await until('it is live', async () => (await ask('GET', `/api/v1/segments/${key}`)).state === 'live', 30_000)
-  const stands = await ask('GET', `/api/v1/segments/${key}`)
-  assert.ok(Math.abs(stands.count - all) <= 5, `${stands.count} stands, ${all} was foreseen`)
-  const members = page.getByRole('region', { name: 'Who is in it' })
-  await members.getByRole('button', { name: 'Read again' }).click()
-  await members.getByRole('rowheader').first().waitFor()
-
-  // A customer enters while the page is open.
-  const userId = `e2e-${key}`
-  const moves = page.getByRole('region', { name: 'Who comes and goes' })
-  await moves.waitFor()
-  for (let i = 0; i < 3; i++) await send('track', { userId, event: 'Order Completed', messageId: `${key}-${i}`, properties: { total_sgd: 50 } })
-  await moves.getByRole('link', { name: userId }).waitFor()
-  await moves.getByText(/after ‘Order Completed’/).first().waitFor()
-  await until('the count went up', async () => (await ask('GET', `/api/v1/segments/${key}`)).count >= stands.count + 1)
-  await shot(page, 'segment-entered')
-  await send('track', { userId, event: 'Ticket Opened', messageId: `${key}-t` })
-  await moves.getByText('left', { exact: true }).first().waitFor()
-
-  await page.getByRole('link', { name: 'Edit' }).click()
-  await field('Value').fill('4')
-  await panel.getByText(/would join/).waitFor()
-  await until('some would leave', async () => /−[1-9][\d,]* would leave/.test(await panel.textContent()))
-  await panel.getByText(/^Would leave: /).click()
-  await panel.getByRole('group').getByRole('rowheader').first().waitFor()
-  await shot(page, 'builder-edit')
-})
-
-test('a condition is grouped, negated, and read as JSON', async (t) => {
-  const page = await signedIn(t, '/segments/loyal-at-risk/edit')
-  const rows = page.getByRole('region', { name: 'Who is in it' })
-  const panel = page.getByRole('complementary', { name: 'What it selects now' })
-  await panel.getByText('segment(loyal) ∧ (segment(late-delivery) ∨ segment(open-complaint))').waitFor()
-  await panel.getByText(/\+0 would join/).waitFor()
-  await rows.getByRole('button', { name: 'What to do with this row' }).first().click()
-  await page.getByRole('menuitem', { name: 'This must not hold' }).click()
-  await panel.getByText(/¬|not/).first().waitFor()
-  await rows.getByText('JSON', { exact: true }).click()
-  const json = page.getByRole('textbox', { name: 'Condition as JSON' })
-  assert.deepEqual(JSON.parse(await json.inputValue()), { all: [{ not: { segment: 'loyal' } }, { any: [{ segment: 'late-delivery' }, { segment: 'open-complaint' }] }] })
-  await json.fill('{"all": [')
-  await page.getByText(/^Line 1, column/).waitFor()
-  await json.fill('{"trait": "tier", "op": "gold", "value": 1}')
-  await panel.getByText('The condition is not understood yet').waitFor()
-  await rows.getByText('Rows', { exact: true }).click()
-  await rows.getByRole('alert').getByText(/gold/).waitFor()
-  await accessible(page, 'builder-refused')
-  await panel.getByText('segment(late-delivery)', { exact: false }).waitFor()
-  await rows.getByText('YAML', { exact: true }).click()
-  await page.getByText(/rapport apply -f/).waitFor()
-  await accessible(page, 'builder-yaml')
-
-  let asked = ''
-  page.once('dialog', (dialog) => {
-    asked = dialog.message()
-    return dialog.dismiss()
-  })
-  await page.getByRole('link', { name: 'Cancel' }).click()
-  await until('it is asked before work is lost', () => asked.includes('would be lost'))
-  assert.match(page.url(), /edit$/)
-  page.once('dialog', (dialog) => dialog.accept())
-  await page.getByRole('link', { name: 'Cancel' }).click()
-  await page.waitForURL(/loyal-at-risk$/)
-})
-
 test('what somebody else changed meanwhile is not overwritten', async (t) => {
   const key = `race-${Date.now().toString(36)}`
   await ask('PUT', `/api/v1/definitions/segment/${key}`, body('gold'))
@@ -175,29 +53,6 @@ test('what somebody else changed meanwhile is not overwritten', async (t) => {
   await page.getByRole('alert').getByText(/has changed since/).waitFor()
   assert.equal((await ask('GET', `/api/v1/definitions/segment/${key}`)).spec.condition.value, 'platinum')
   await ask('DELETE', `/api/v1/definitions/segment/${key}`)
-})
-
-test('points, consent and calendar windows are written as rows, by keyboard too', async (t) => {
-  const page = await signedIn(t, '/segments/new')
-  const rows = page.getByRole('region', { name: 'Who is in it' })
-  const panel = page.getByRole('complementary', { name: 'What it selects now' })
-  const name = rows.getByRole('textbox', { name: 'What happened', exact: true }).or(rows.getByRole('combobox', { name: 'What happened', exact: true }))
-  await name.first().fill('Order Completed')
-  await page.keyboard.press('Escape')
-  await choose(page, rows, 'Which time', 'in the calendar')
-  await panel.getByText('count(Order Completed, during month) ≥ 1').waitFor()
-  await rows.getByRole('button', { name: '+ Consent' }).click()
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'What is asked', 'the new row has the focus')
-  await page.keyboard.press('Tab')
-  await page.keyboard.type('marketing')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Alt+ArrowUp')
-  await panel.getByText('consent(marketing) = given ∧ count(Order Completed, during month) ≥ 1').waitFor()
-  await rows.getByRole('button', { name: '+ Points' }).click()
-  await name.last().fill('Ticket Opened')
-  await page.keyboard.press('Escape')
-  await panel.getByText(/score\(10: count\(Ticket Opened, 30d\) ≥ 1\) ≥ 10/).waitFor()
-  await accessible(page, 'builder-points')
 })
 
 test('a segment: what it is made of by a chosen trait, and who is in others too, as charts and tables', async (t) => {

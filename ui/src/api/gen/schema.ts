@@ -477,6 +477,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What customers are worth, and whether they still are customers
+         * @description Fits BG/NBD or Pareto/NBD to the days on which people bought (several purchases on one day are one), and with an
+         *     amount Gamma-Gamma to what they spent; gives parameters with standard errors and log-likelihood, plots of the fit, the
+         *     grid of recency and frequency, how many still are customers, what everybody will buy in the time ahead, and with
+         *     personal:read those worth winning back. All days are days of the zone, the last ones included.
+         */
+        post: operations["askValue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/survival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How long people stay
+         * @description Who has not done the activity for longer than the gap has left with the last time they did it. The Kaplan–Meier curve
+         *     says which share still is there after each whole unit, with 95 % intervals; who still was there at the end counts as far
+         *     as they were seen. With a breakdown there is a curve for each of the eight most frequent values, and a log-rank test.
+         */
+        post: operations["askSurvival"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/attribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which touchpoints or campaigns led to conversions
+         * @description Divides what conversions in the range are worth among the touches in the window before each, by first and last touch,
+         *     evenly, by time decay, by position (40, 20, 40 %), by removal effect in a Markov chain, and by Shapley value. A channel is
+         *     the source of an event, or what a property says. At most fifty are told apart; the rest is one without a name.
+         */
+        post: operations["askAttribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/voice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What people answer to surveys
+         * @description NPS with an adjusted Wald interval, CSAT and CES (the share of good answers) with Wilson's, all 95 %; by period and by a
+         *     breakdown. The trend compares the range with the time of the same length before it; below thirty answers on either side
+         *     there is none.
+         */
+        post: operations["askVoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -1488,6 +1577,467 @@ export interface components {
             }[];
             /** @description Of all whose n-th period is in the range, the share who came back in it. */
             overall: (number | null)[];
+        };
+        ValueQuestion: {
+            purchase: components["schemas"]["EventTarget"];
+            /**
+             * @description The property with what a purchase was worth.
+             * @example total
+             */
+            amount?: string;
+            /**
+             * @default bgnbd
+             * @enum {string}
+             */
+            model?: "bgnbd" | "paretonbd";
+            /**
+             * @description The first day that counts; all if left out.
+             * @example 1997-01-01
+             */
+            from?: string;
+            /**
+             * @description The last day that models are fitted to; yesterday if left out.
+             * @example 1997-09-30
+             */
+            calibration?: string;
+            /**
+             * @description The last day that they are compared with; none if left out.
+             * @example 1998-06-30
+             */
+            holdout?: string;
+            /**
+             * @description Of all times.
+             * @default week
+             * @enum {string}
+             */
+            unit?: "day" | "week" | "month";
+            /** @description Units to look ahead; a year if left out. */
+            ahead?: number;
+            /**
+             * @description The list holds people with a smaller P(alive).
+             * @default 0.5
+             */
+            below?: number;
+            /**
+             * @description Of the list.
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        ValueAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["ValueAnswer"];
+        };
+        ValueAnswer: {
+            /** @enum {string} */
+            unit: "day" | "week" | "month";
+            /** @description People with a purchase until the end of the calibration. */
+            customers: number;
+            model: components["schemas"]["ModelFit"];
+            /** @description Gamma-Gamma; with an amount. */
+            spend?: components["schemas"]["ModelFit"];
+            /** @description The expected amount of a purchase of somebody unknown. */
+            typical?: number;
+            /** @description Purchases of everybody in the time ahead. */
+            expected: number;
+            /** @description What these purchases are worth; with an amount. */
+            worth?: number;
+            /** @description Expected number of people who still are customers. */
+            still: number;
+            /** @description How many people made so many repeat purchases in the calibration, counted and as the model has it. */
+            frequencies: {
+                x: number;
+                /** @description x or more. */
+                open: boolean;
+                actual: number;
+                expected: number;
+            }[];
+            /** @description Repeat purchases of everybody up to a time since the first purchase of all. */
+            tracking: {
+                time: number;
+                actual: number;
+                expected: number;
+            }[];
+            /** @description Mean purchases in the holdout of those with so many repeat purchases before it. */
+            holdout?: {
+                x: number;
+                /** @description x or more. */
+                open: boolean;
+                people: number;
+                actual: number;
+                expected: number;
+            }[];
+            /** @description Twenty-five fields, scores from 1 to 5 (the highest fifth). */
+            grid: {
+                recency: number;
+                frequency: number;
+                people: number;
+                /** @description Sum of amounts; left out without personal:read where fewer than ten people are in it. */
+                total?: number;
+                name: components["schemas"]["Wording"];
+            }[];
+            /** @description How many people have a P(alive) from so much up to a tenth more. */
+            alive: {
+                from: number;
+                people: number;
+            }[];
+            /** @description People worth winning back, the most at risk first; with personal:read. */
+            list?: components["schemas"]["WinBack"][];
+            sentence: components["schemas"]["Wording"];
+        };
+        ModelFit: {
+            /** @example BG/NBD */
+            model: string;
+            parameters: {
+                name: string;
+                value: number;
+                standardError: number;
+                /** @description Of the 95 % interval. */
+                lower: number;
+                upper: number;
+            }[];
+            logLikelihood: number;
+            aic: number;
+            /** @description Whom it was fitted to. */
+            people: number;
+            /** @description Starting points tried. */
+            starts: number;
+            evaluations: number;
+            sentence: components["schemas"]["Wording"];
+        };
+        WinBack: {
+            identifiers: components["schemas"]["Identifier"][];
+            /** @description Probability of still being a customer. */
+            pAlive: number;
+            /** @description Purchases in the time ahead. */
+            expected: number;
+            /** @description Expected, per purchase. */
+            amount?: number;
+            /** @description Probability of being gone, times what they would buy otherwise: purchases, or with an amount its worth. */
+            atRisk: number;
+            /** @description Days with a purchase after the first. */
+            repeats: number;
+            /** @description From the first purchase to the last. */
+            last: number;
+            /** @description From the first purchase to the end of the calibration. */
+            age: number;
+            /** @description Recency, frequency, money, from 1 to 5. */
+            scores: number[];
+            sentence: components["schemas"]["Wording"];
+        };
+        SurvivalQuestion: {
+            activity: components["schemas"]["EventTarget"];
+            /**
+             * @description Without the activity for longer, people have left.
+             * @default 90d
+             */
+            gap?: string;
+            /**
+             * @default week
+             * @enum {string}
+             */
+            unit?: "day" | "week" | "month";
+            /**
+             * @description Units ahead that the risk of leaving is given for.
+             * @default 4
+             */
+            ahead?: number;
+            /**
+             * @description A property of a person's first event in the range.
+             * @example currency
+             */
+            breakdown?: string;
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        SurvivalAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["SurvivalAnswer"];
+        };
+        SurvivalAnswer: {
+            /** @enum {string} */
+            unit: "day" | "week" | "month";
+            all: components["schemas"]["SurvivalCurve"];
+            /** @description The values of the breakdown, those with most people first. */
+            parts: components["schemas"]["SurvivalCurve"][];
+            /** @description A log-rank test between the parts. */
+            difference?: {
+                chiSquared: number;
+                degreesOfFreedom: number;
+                /** @description The probability of at least this difference if the parts are alike. */
+                p: number;
+                /** @description How many left, by part. */
+                observed: number[];
+                /** @description How many would have if the parts were alike. */
+                expected: number[];
+            };
+        };
+        SurvivalCurve: {
+            value?: string;
+            people: number;
+            /** @description How many of them left in the range. */
+            left: number;
+            /** @description After so many units half are gone; left out where more than half stay. */
+            median?: number;
+            steps: {
+                time: number;
+                atRisk: number;
+                left: number;
+                /** @description Seen until here and no longer. */
+                censored: number;
+                /** @description The share still there after it. */
+                survival: number;
+                standardError: number;
+                lower: number;
+                upper: number;
+            }[];
+            /** @description The probability of leaving within the time ahead, of who has stayed for so long. */
+            risks: {
+                age: number;
+                risk: number;
+            }[];
+            sentence: components["schemas"]["Wording"];
+        };
+        AttributionQuestion: {
+            conversion: components["schemas"]["EventTarget"];
+            /**
+             * @description The property with what a conversion is worth; 1 each if left out.
+             * @example total
+             */
+            value?: string;
+            /** @description Any event but a conversion if left out. */
+            touches?: components["schemas"]["EventTarget"][];
+            /**
+             * @description The property that names the channel; the source (touchpoint) if left out. Events without it are no touch.
+             * @example context.campaign.name
+             */
+            by?: string;
+            /**
+             * @description How long before a conversion a touch counts.
+             * @default 30d
+             */
+            window?: string;
+            /**
+             * @description Of time decay.
+             * @default 7d
+             */
+            halfLife?: string;
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        AttributionAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["AttributionAnswer"];
+        };
+        AttributionAnswer: {
+            conversions: number;
+            value: number;
+            /** @description Of conversions without a touch in the window. */
+            unattributed: number;
+            /** @description Those with most people first. What each is credited with, in the unit of the value; each column adds up to value − unattributed. */
+            channels: {
+                /** @description Left out: the rest, added up. */
+                channel?: string;
+                touches: number;
+                people: number;
+                first: number;
+                last: number;
+                linear: number;
+                decay: number;
+                position: number;
+                markov: number;
+                shapley: number;
+                /** @description The share of conversions that would be lost without it, by the Markov chain. */
+                removal: number;
+            }[];
+            /** @description The twenty ways most conversions came, repeats of a channel written once. */
+            paths: {
+                channels: string[];
+                conversions: number;
+                value: number;
+            }[];
+            sentence: components["schemas"]["Wording"];
+        };
+        VoiceQuestion: {
+            /** @enum {string} */
+            kind: "nps" | "csat" | "ces";
+            answer: components["schemas"]["EventTarget"];
+            /**
+             * @description The property with what was answered.
+             * @default score
+             */
+            score?: string;
+            /** @description The least answer there is; 1 if left out, 0 for NPS. */
+            low?: number;
+            /** @description The greatest; 5 for CSAT, 7 for CES, 10 for NPS. */
+            high?: number;
+            /** @description From where an answer is good; 4 for CSAT, 5 for CES, 9 for NPS. */
+            good?: number;
+            /** @description The event of being asked, for the rate of response. */
+            asked?: components["schemas"]["EventTarget"];
+            /** @description The interaction people were asked after; answers without one before do not count. */
+            after?: components["schemas"]["EventTarget"];
+            /** @description A property of the latest such interaction, or without one of the answer. */
+            breakdown?: string;
+            /**
+             * @default month
+             * @enum {string}
+             */
+            unit?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        VoiceAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["VoiceAnswer"];
+        };
+        VoiceAnswer: {
+            score: components["schemas"]["VoiceScore"];
+            /** @description Answers off the scale; they count nowhere. */
+            odd: number;
+            /** @description Against the time of the same length before the range. */
+            trend: {
+                /** @enum {string} */
+                direction: "up" | "down" | "unclear" | "tooFew";
+                change: number;
+                lower: number;
+                upper: number;
+                sentence: components["schemas"]["Wording"];
+            };
+            response?: {
+                asked: number;
+                answered: number;
+                rate: number;
+                lower: number;
+                upper: number;
+            };
+            periods: {
+                /** Format: date-time */
+                start: string;
+                score: components["schemas"]["VoiceScore"];
+            }[];
+            /** @description One for each value of the breakdown, the largest first, at most twenty. */
+            parts: {
+                /** @description Left out where the property is absent. */
+                value?: string;
+                score: components["schemas"]["VoiceScore"];
+            }[];
+            /** @description Added up: further values, and without personal:read those of fewer than ten answers. */
+            others?: components["schemas"]["VoiceScore"];
+        };
+        VoiceScore: {
+            /** @enum {string} */
+            kind: "nps" | "csat" | "ces";
+            answers: number;
+            /** @description NPS from −100 to 100; CSAT and CES in per cent. */
+            value: number;
+            lower: number;
+            upper: number;
+            /** @description Promoters; good answers. */
+            best: number;
+            /** @description Detractors; 0 for CSAT and CES. */
+            worst: number;
+            /** @description Fewer than thirty answers: no trend, no ranking. */
+            few: boolean;
+            sentence: components["schemas"]["Wording"];
         };
         TraitList: {
             items: components["schemas"]["TraitStatus"][];
@@ -3487,6 +4037,130 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askValue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValueQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askSurvival: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurvivalQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivalAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askAttribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributionQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributionAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askVoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoiceQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -6,6 +6,7 @@ import { useMemo, useRef, useState, type FormEvent } from 'react'
 import { asFailure, type Failure } from '../../lib/failure'
 import { CopyLine, ErrorState } from '../../ui/states'
 import { Term } from '../../ui/Wording'
+import { useAppraisal } from './appraisal'
 import { Agreement, type Agreed } from './Agreement'
 import css from './BuilderPage.module.css'
 import { ConditionEditing, newFresh } from './ConditionEditing'
@@ -13,8 +14,10 @@ import { GroupRows } from './GroupRows'
 import { JsonEditor } from './JsonEditor'
 import { PreviewPanel } from './PreviewPanel'
 import { usePreview, useSave, useSegments, useVocabulary, type Definition } from './queries'
-import type { Ids } from './forms'
-import { complete, placeOf, toCondition, type Group } from './tree'
+import type { Condition, Ids } from './forms'
+import { TextEditor } from './TextEditor'
+import { complete, fromCondition, placeOf, toCondition, type Group } from './tree'
+import { Warnings } from './Warnings'
 import { definitionYaml } from './yaml'
 
 const nothing: Agreed = { key: '', wording: { marketing: '', it: '' }, owners: { marketing: '', it: '' } }
@@ -42,6 +45,7 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
   const condition = useMemo(() => (complete(root) ? toCondition(root) : null), [root])
   const [asked] = useDebouncedValue(condition, 300)
   const preview = usePreview(asked, definition?.key)
+  const appraisal = useAppraisal(asked)
   const [last, setLast] = useState(preview.data) // stays while a condition is not understood
   if (preview.data && preview.data !== last) setLast(preview.data)
   const refused = condition !== null && preview.isError ? asFailure(preview.error) : null
@@ -105,6 +109,7 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
                 onChange={setForm}
                 data={[
                   { value: 'rows', label: 'Rows' },
+                  { value: 'text', label: 'Text' },
                   { value: 'json', label: 'JSON' },
                   { value: 'yaml', label: 'YAML' },
                 ]}
@@ -117,6 +122,7 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
                 <GroupRows group={root} depth={0} />
               </ConditionEditing>
             )}
+            {form === 'text' && <TextEditor condition={condition} ids={ids} onChange={setRoot} />}
             {form === 'json' && <JsonEditor root={root} ids={ids} onChange={setRoot} />}
             {form === 'yaml' && (
               <>
@@ -126,6 +132,9 @@ export function Builder({ ids, root: first, definition }: { ids: Ids; root: Grou
                 </pre>
                 <CopyLine line={`rapport apply -f - <<'END'\n${yaml}END`} />
               </>
+            )}
+            {appraisal.data && condition !== null && !refused && (
+              <Warnings warnings={appraisal.data.warnings} condition={appraisal.data.condition as Condition} onChange={(next) => setRoot(fromCondition(next, ids))} />
             )}
             {failure && !place && isOfCondition(failure) && <ErrorState error={failure} />}
             {shown && condition === null && !failure && (

@@ -2,6 +2,7 @@ import type { components } from '../../api/gen/schema'
 import { bytes, count } from '../../lib/number'
 import { Glyph } from '../../ui/Glyph'
 import { Term } from '../../ui/Wording'
+import { costInWords } from './appraisal'
 import css from './PreviewPanel.module.css'
 import { share } from './figures'
 import { PeopleRows } from './Members'
@@ -50,8 +51,7 @@ export function PreviewPanel({ preview, busy, waiting, failed, changing }: { pre
         {preview && (
           <p className={css.cost}>
             {preview.scannedRecords > 0 ? `Read ${count(preview.scannedRecords)} events of history in ${millis(preview.tookMillis)}. ` : `Answered in ${millis(preview.tookMillis)} from what is kept. `}
-            Keeping it live takes {preview.cost.features === 0 ? 'no figures' : preview.cost.features === 1 ? '1 figure' : `${preview.cost.features} figures`} per customer
-            {preview.cost.features > 0 && <>, {preview.cost.newFeatures === 0 ? 'all kept already' : `${preview.cost.newFeatures} of them new`}, about {bytes(preview.cost.bytesPerPerson)}</>}.
+            {costInWords(preview.cost, bytes)}
           </p>
         )}
         {preview && preview.sample.length > 0 && (

@@ -85,5 +85,5 @@ const columns: Column<TraitStatus>[] = [
       ),
   },
   { key: 'personal', head: { marketing: 'Personal', it: 'personal' }, optional: true, text: (t) => t.definition.spec['personal'] === true, cell: (t) => (t.definition.spec['personal'] === true ? 'yes' : 'no') },
-  { key: 'owners', head: 'owners', text: ownersOf, cell: (t) => ownersOf(t) || '–' },
+  { key: 'owners', head: 'owners', optional: true, text: ownersOf, cell: (t) => ownersOf(t) || '–' },
 ]
