@@ -2,7 +2,6 @@ package expr
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 
 	"rapport"
@@ -37,7 +36,7 @@ func (c *Condition) Bound(k Kept) Bound {
 		case Event:
 			b.of(x, k)
 		case Trait:
-			b.computed(x, k, nil)
+			b.computed(x, k, map[string]bool{})
 		case Sequence:
 			b.Exact, b.Newest = false, true
 		}
@@ -47,8 +46,8 @@ func (c *Condition) Bound(k Kept) Bound {
 }
 
 // computed takes in what a computed trait is made of.
-func (b *Bound) computed(x Trait, k Kept, above []string) {
-	if k.Computed == nil || len(above) > maxFormulas || slices.Contains(above, x.Name) {
+func (b *Bound) computed(x Trait, k Kept, seen map[string]bool) {
+	if k.Computed == nil || seen[x.Name] {
 		return
 	}
 	c, ok := k.Computed(x.Name)
@@ -64,8 +63,9 @@ func (b *Bound) computed(x Trait, k Kept, above []string) {
 			b.of(Event{Measure: t.measure}, k) // any number may matter
 		}
 	})
-	for _, name := range c.Traits() { // each once
-		b.computed(Trait{Name: name}, k, append(above, x.Name))
+	seen[x.Name] = true
+	for _, name := range c.Traits() {
+		b.computed(Trait{Name: name}, k, seen)
 	}
 }
 
