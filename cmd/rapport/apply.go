@@ -11,6 +11,7 @@ import (
 
 	"rapport"
 	"rapport/internal/catalog"
+	"rapport/internal/expr"
 )
 
 type applyCmd struct {
@@ -24,6 +25,7 @@ type putAnswer struct {
 	Definition rapport.Definition `json:"definition"`
 	Changed    bool               `json:"changed"`
 	Changes    []catalog.Change   `json:"changes"`
+	Warnings   []expr.Warning     `json:"warnings"`
 }
 
 func (c *applyCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
@@ -61,6 +63,7 @@ func (c *applyCmd) run(ctx context.Context, out io.Writer) error {
 		}
 		counts.changed++
 		fmt.Fprintf(out, "%-40s %s\n", name, c.verb(&answer))
+		printWarnings(out, "  warning: ", answer.Warnings)
 	}
 	done := "put"
 	if c.DryRun {

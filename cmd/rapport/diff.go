@@ -8,6 +8,7 @@ import (
 
 	"rapport"
 	"rapport/internal/catalog"
+	"rapport/internal/segment"
 )
 
 type diffCmd struct {
@@ -18,6 +19,23 @@ type diffCmd struct {
 // Help says what the exit code means.
 func (diffCmd) Help() string {
 	return "Says field by field what apply would change. Exits with 0 if nothing, with 1 if something, with more on an error."
+}
+
+// warn says which names in a segment's condition the platform does not know.
+func (c *diffCmd) warn(ctx context.Context, out io.Writer, def *rapport.Definition) error {
+	if def.Kind != rapport.KindSegment {
+		return nil
+	}
+	spec, err := segment.ParseSpec(def.Spec)
+	if err != nil {
+		return err
+	}
+	found, err := c.Remote.warnings(ctx, spec.Condition)
+	if rapport.KindOf(err) == rapport.NotFound {
+		return nil // a platform of before there were any
+	}
+	printWarnings(out, "  warning: ", found)
+	return err
 }
 
 func (c *diffCmd) Run(ctx context.Context) error { return c.run(ctx, os.Stdout) }
@@ -54,6 +72,9 @@ func (c *diffCmd) run(ctx context.Context, out io.Writer) error {
 		}
 		for _, change := range changes {
 			fmt.Fprintf(out, "  %s\n", change)
+		}
+		if err := c.warn(ctx, out, &def); err != nil {
+			return err
 		}
 	}
 	if differ > 0 {

@@ -16,22 +16,23 @@ import (
 )
 
 type commands struct {
-	Serve    serveCmd    `cmd:"" help:"Run the platform on a data directory."`
-	Demo     demoCmd     `cmd:"" help:"Run a believable company: 90 days of history, and traffic that keeps arriving."`
-	Apply    applyCmd    `cmd:"" help:"Put definitions from files into the catalog."`
-	Diff     diffCmd     `cmd:"" help:"Say how files differ from the catalog."`
-	Get      getCmd      `cmd:"" help:"Show definitions of the catalog."`
-	Person   personCmd   `cmd:"" help:"Show one customer, now or as of a past instant."`
-	Segment  segmentCmd  `cmd:"" help:"Compare segments, and look into one."`
-	List     listCmd     `cmd:"" help:"Put people on lists by upload, and count who is on them."`
-	Ask      askCmd      `cmd:"" help:"Ask a question over everybody."`
-	Import   importCmd   `cmd:"" help:"Bring in a file of interactions or records."`
-	Log      logCmd      `cmd:"" help:"Look into the event log of a data directory."`
-	Facts    factsCmd    `cmd:"" help:"Look into history as columns, or make it anew."`
-	Simulate simulateCmd `cmd:"" help:"Write the demo company's interactions as wire events."`
-	Replay   replayCmd   `cmd:"" help:"Check, or rebuild, the state from the log."`
-	Bench    benchCmd    `cmd:"" help:"Measure this machine, beside a bare server."`
-	Version  versionCmd  `cmd:"" help:"Say which version this is."`
+	Serve     serveCmd     `cmd:"" help:"Run the platform on a data directory."`
+	Demo      demoCmd      `cmd:"" help:"Run a believable company: 90 days of history, and traffic that keeps arriving."`
+	Apply     applyCmd     `cmd:"" help:"Put definitions from files into the catalog."`
+	Diff      diffCmd      `cmd:"" help:"Say how files differ from the catalog."`
+	Get       getCmd       `cmd:"" help:"Show definitions of the catalog."`
+	Person    personCmd    `cmd:"" help:"Show one customer, now or as of a past instant."`
+	Condition conditionCmd `cmd:"" help:"Say a condition in all its forms, and what it costs."`
+	Segment   segmentCmd   `cmd:"" help:"Compare segments, and look into one."`
+	List      listCmd      `cmd:"" help:"Put people on lists by upload, and count who is on them."`
+	Ask       askCmd       `cmd:"" help:"Ask a question over everybody."`
+	Import    importCmd    `cmd:"" help:"Bring in a file of interactions or records."`
+	Log       logCmd       `cmd:"" help:"Look into the event log of a data directory."`
+	Facts     factsCmd     `cmd:"" help:"Look into history as columns, or make it anew."`
+	Simulate  simulateCmd  `cmd:"" help:"Write the demo company's interactions as wire events."`
+	Replay    replayCmd    `cmd:"" help:"Check, or rebuild, the state from the log."`
+	Bench     benchCmd     `cmd:"" help:"Measure this machine, beside a bare server."`
+	Version   versionCmd   `cmd:"" help:"Say which version this is."`
 }
 
 func main() {
