@@ -10,7 +10,7 @@ import (
 )
 
 type benchCmd struct {
-	What     string  `arg:"" enum:"collect,log,segment,path,fresh,facts,all" help:"collect, log, segment, path, fresh (ack to visible), facts (questions over everybody), or all."`
+	What     string  `arg:"" enum:"collect,log,segment,path,fresh,midnight,facts,all" help:"collect, log, segment, path, fresh (ack to visible), midnight (everybody leaves a window at once), facts (questions over everybody), or all."`
 	JSON     bool    `name:"json" help:"One JSON object per benchmark instead of a table."`
 	Seconds  float64 `help:"How long each phase is measured." default:"10"`
 	People   int     `help:"People that events are drawn from." default:"1000000"`

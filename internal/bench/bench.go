@@ -90,7 +90,9 @@ func invalid(format string, args ...any) error {
 }
 
 // Names of the benchmarks, in the order in which all of them run.
-func Names() []string { return []string{"collect", "log", "segment", "path", "fresh", "facts"} }
+func Names() []string {
+	return []string{"collect", "log", "segment", "path", "fresh", "midnight", "facts"}
+}
 
 // Run measures one by name.
 func Run(ctx context.Context, name string, c Config) (*Report, error) {
@@ -120,7 +122,7 @@ func Run(ctx context.Context, name string, c Config) (*Report, error) {
 type benchmark func(context.Context, *Config) ([]Result, error)
 
 func benches(name string) (benchmark, bool) {
-	b, ok := map[string]benchmark{"collect": benchCollect, "log": benchLog, "segment": benchSegment, "path": benchPath, "fresh": benchFresh, "facts": benchFacts}[name]
+	b, ok := map[string]benchmark{"collect": benchCollect, "log": benchLog, "segment": benchSegment, "path": benchPath, "fresh": benchFresh, "midnight": benchMidnight, "facts": benchFacts}[name]
 	return b, ok
 }
 

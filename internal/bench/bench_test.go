@@ -102,6 +102,13 @@ func TestFresh(t *testing.T) {
 	}
 }
 
+func TestMidnight(t *testing.T) {
+	r := run(t, "midnight", 3)
+	if r[0].Events == 0 || r[1].Events == 0 || r[1].Also["people left a second"] == 0 || r[1].Also["longest ms"] != r[1].Max {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestBounds(t *testing.T) {
 	for _, c := range []Config{{Seconds: -1}, {Seconds: 1e9}, {People: -1}, {Fill: 1 << 40}, {Segments: 1 << 20}} {
 		if _, err := Run(t.Context(), "log", c); rapport.KindOf(err) != rapport.Invalid {

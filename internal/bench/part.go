@@ -45,7 +45,7 @@ func RunPart(ctx context.Context) error {
 	p := &part{task: t, in: json.NewDecoder(os.Stdin), out: json.NewEncoder(os.Stdout),
 		log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	run, ok := map[string]func(context.Context, *part) error{
-		"bare": serveBare, "collect": serveCollect, "path": followLog, "reopen": reopen, "app": serveApp,
+		"bare": serveBare, "collect": serveCollect, "path": followLog, "reopen": reopen, "app": serveApp, "midnight": leaveAtOnce,
 	}[t.Part]
 	if !ok {
 		return invalid("%s: there is no part %q", partVariable, t.Part)

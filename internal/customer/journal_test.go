@@ -167,8 +167,13 @@ func FuzzParsePosition(f *testing.F) {
 	})
 }
 
-// BenchmarkJournal is what noting a transition and putting it into the batch costs.
+// BenchmarkJournal is what noting a transition and putting it into the batch costs, and what the store makes of it.
 func BenchmarkJournal(b *testing.B) {
+	b.Run("batch", func(b *testing.B) { benchmarkJournal(b, false) })
+	b.Run("store", func(b *testing.B) { benchmarkJournal(b, true) })
+}
+
+func benchmarkJournal(b *testing.B, commit bool) {
 	h := newHouse(b)
 	h.segment("loyal", loyal)
 	h.halt()
@@ -181,6 +186,9 @@ func BenchmarkJournal(b *testing.B) {
 			h.journal.kept = h.journal.write(&h.batch, h.journal.kept)
 			h.journal.sent = len(h.journal.tail)
 			h.journal.settled()
+			if commit {
+				h.must(h.store.Commit(&h.batch))
+			}
 			h.batch.Reset()
 			h.fresh = h.fresh[:0]
 		}

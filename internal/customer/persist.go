@@ -95,11 +95,15 @@ func (c *committer) send(b *state.Batch, applied rapport.Offset) {
 // quiet is how long a change waits for company before it is written behind while little happens.
 const quiet = 200 * time.Millisecond
 
+// manyMoved is how many transitions are written behind without waiting for more: building a larger batch holds up the next event.
+const manyMoved = 1 << 15
+
 // writeBehind commits when enough has changed or enough time has passed.
 func (m *Machine) writeBehind(idle bool) error {
 	since := time.Since(m.committer.last)
 	size := m.dirtyBytes()
-	due := size >= m.cfg.CommitBytes || since >= m.cfg.CommitEvery || m.urgent && idle && since >= quiet/4
+	moved := len(m.journal.tail) - m.journal.sent
+	due := size >= m.cfg.CommitBytes || moved >= manyMoved || since >= m.cfg.CommitEvery || m.urgent && idle && since >= quiet/4
 	if !due || size < m.cfg.CommitBytes && m.committer.busy() {
 		return nil
 	}

@@ -46,13 +46,24 @@ func (m *Machine) status(l *live) SegmentStatus {
 		v = l.Next
 	}
 	s := SegmentStatus{Definition: v.Definition, Sentence: m.sentence(v.Condition), State: "live", Count: l.Members.GetCardinality(),
-		History: l.History.days(max(m.now, m.clock().UnixMicro())), Freshness: l.Fresh.read()}
+		History: l.History.days(max(m.now, m.clock().UnixMicro())), Freshness: l.Fresh.read(), Bound: m.bound(v.Condition)}
 	if l.Next != nil {
 		s.State, s.Progress = "filling", m.filling.progress.read()
 	}
 	today := s.History[len(s.History)-1]
 	s.EnteredToday, s.LeftToday = today.Entered, today.Left
 	return s
+}
+
+// bound is how exact a condition is over the series in force.
+func (m *Machine) bound(c *expr.Condition) Bound {
+	b := c.Bound(expr.Kept{Entries: m.cfg.Profile.Entries, Distinct: m.cfg.Profile.Sketch, Window: func(spec expr.SeriesSpec) expr.Duration {
+		if s := m.rules.covering(spec); s != nil {
+			return s.Spec.Window
+		}
+		return spec.Window
+	}})
+	return Bound{Exact: b.Exact, Entries: b.Entries, WidthSeconds: float64(b.Width) / 1e6, Text: b.Wording}
 }
 
 // sentence is a condition in the words of both sides.

@@ -119,6 +119,15 @@ type SegmentStatus struct {
 	LeftToday    uint64             `json:"leftToday"`
 	History      []Day              `json:"history"` // up to 90 days, oldest first
 	Freshness    *Freshness         `json:"freshness,omitempty"`
+	Bound        Bound              `json:"bound"`
+}
+
+// Bound says how exact a segment is.
+type Bound struct {
+	Exact        bool            `json:"exact"`                  // whatever the number of events
+	Entries      int             `json:"entries"`                // else exact up to so many events of a window, or values, per identifier
+	WidthSeconds float64         `json:"widthSeconds,omitempty"` // and past that an event leaves a window at most so late
+	Text         rapport.Wording `json:"text"`
 }
 
 // Progress is how far a computation over history is.
