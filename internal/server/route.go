@@ -61,6 +61,7 @@ func routes() []route {
 		{op: "askSurvival", method: post, pattern: v1 + "/insight/survival", scopes: need(policy.PeopleRead), handle: ask("survival")},
 		{op: "askAttribution", method: post, pattern: v1 + "/insight/attribution", scopes: need(policy.PeopleRead), handle: ask("attribution")},
 		{op: "askVoice", method: post, pattern: v1 + "/insight/voice", scopes: need(policy.PeopleRead), handle: ask("voice")},
+		{op: "askChange", method: post, pattern: v1 + "/insight/change", scopes: need(policy.PeopleRead), handle: ask("change")},
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},
