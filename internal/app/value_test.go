@@ -74,7 +74,7 @@ func TestValueOfCDNOW(t *testing.T) {
 		t.Errorf("in the end there are %v repeat purchases, the model has %v", last.Actual, last.Expected)
 	}
 	for i, w := range v.List {
-		if w.PAlive >= 0.5 || len(w.Identifiers) == 0 || i > 0 && w.AtRisk > v.List[i-1].AtRisk {
+		if w.PAlive >= 0.5 || w.PAlive < 0.1 || len(w.Identifiers) == 0 || i > 0 && w.AtRisk > v.List[i-1].AtRisk {
 			t.Errorf("on the list: %+v", w)
 		}
 	}

@@ -15,17 +15,18 @@ import (
 // ValueQuestion asks what customers are worth and whether they still are customers: RFM, BG/NBD or Pareto/NBD, and with an
 // amount Gamma-Gamma, over any event that is a purchase.
 type ValueQuestion struct {
-	Purchase    Events  `json:"purchase"`
-	Amount      string  `json:"amount,omitempty"`      // the property with what a purchase was worth
-	Model       string  `json:"model,omitempty"`       // bgnbd if empty, or paretonbd
-	From        string  `json:"from,omitempty"`        // the first day that counts; all if empty
-	Calibration string  `json:"calibration,omitempty"` // the last day that models are fitted to; yesterday if empty
-	Holdout     string  `json:"holdout,omitempty"`     // the last day that they are compared with; none if empty
-	Unit        Unit    `json:"unit,omitempty"`        // of time: day, week (if empty) or month
-	Ahead       float64 `json:"ahead,omitempty"`       // units to look ahead; 52 weeks, or as many days or months
-	Below       float64 `json:"below,omitempty"`       // the list holds people with less P(alive) than this; 0.5 if 0
-	Limit       int     `json:"limit,omitempty"`       // of the list; 50 if 0
-	Zone        string  `json:"zone,omitempty"`        // where a day begins; UTC if empty
+	Purchase    Events   `json:"purchase"`
+	Amount      string   `json:"amount,omitempty"`      // the property with what a purchase was worth
+	Model       string   `json:"model,omitempty"`       // bgnbd if empty, or paretonbd
+	From        string   `json:"from,omitempty"`        // the first day that counts; all if empty
+	Calibration string   `json:"calibration,omitempty"` // the last day that models are fitted to; yesterday if empty
+	Holdout     string   `json:"holdout,omitempty"`     // the last day that they are compared with; none if empty
+	Unit        Unit     `json:"unit,omitempty"`        // of time: day, week (if empty) or month
+	Ahead       float64  `json:"ahead,omitempty"`       // units to look ahead; 52 weeks, or as many days or months
+	Below       float64  `json:"below,omitempty"`       // the list holds people with less P(alive) than this; 0.5 if 0
+	Above       *float64 `json:"above,omitempty"`       // and with at least this: who is gone for certain is not won back; 0.1 if left out
+	Limit       int      `json:"limit,omitempty"`       // of the list; 50 if 0
+	Zone        string   `json:"zone,omitempty"`        // where a day begins; UTC if empty
 
 	from, end, to int64
 	calibration   value.Calibration
@@ -50,6 +51,10 @@ func (q *ValueQuestion) read(now time.Time) error {
 	if q.Below == 0 {
 		q.Below = 0.5
 	}
+	if q.Above == nil {
+		above := 0.1
+		q.Above = &above
+	}
 	if q.Limit == 0 {
 		q.Limit = 50
 	}
@@ -58,6 +63,8 @@ func (q *ValueQuestion) read(now time.Time) error {
 		return invalid("ahead", "is out of bounds", "use 1 to 10000")
 	case !(q.Below > 0 && q.Below <= 1):
 		return invalid("below", "is no probability", "use a number above 0, up to 1")
+	case !(*q.Above >= 0 && *q.Above < q.Below):
+		return invalid("above", "is no probability smaller than below", "use a number from 0 on")
 	case q.Limit < 0 || q.Limit > maxListed:
 		return invalid("limit", "is out of bounds", "use 1 to 1000")
 	}

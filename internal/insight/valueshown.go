@@ -148,7 +148,7 @@ func (v *ValueShown) alive(base *buyers, outlooks []value.Outlook) {
 	v.Sentence = value.SaidBase(len(outlooks), share)
 }
 
-// list are those below q.Below with the most at risk, the most first.
+// list are those between q.Above and q.Below with the most at risk, the most first.
 func (v *ValueShown) list(snap facts.Snapshot, base *buyers, outlooks []value.Outlook, scores []value.Score, q *ValueQuestion) {
 	type risk struct {
 		i      int
@@ -156,7 +156,7 @@ func (v *ValueShown) list(snap facts.Snapshot, base *buyers, outlooks []value.Ou
 	}
 	var all []risk
 	for i, o := range outlooks {
-		if o.PAlive >= q.Below || o.PAlive <= 0 {
+		if o.PAlive >= q.Below || o.PAlive < *q.Above || o.PAlive <= 0 {
 			continue
 		}
 		r := (1 - o.PAlive) / o.PAlive * o.Expected

@@ -54,6 +54,7 @@ func TestValueQuestion(t *testing.T) {
 		{`{"purchase":{"event":"a"},"calibration":"2026-02-01","from":"2026-03-01"}`, "from"},
 		{`{"purchase":{"event":"a"},"ahead":-1}`, "ahead"},
 		{`{"purchase":{"event":"a"},"below":2}`, "below"},
+		{`{"purchase":{"event":"a"},"above":0.6}`, "above"},
 		{`{"purchase":{"event":"a"},"limit":1001}`, "limit"},
 		{`{"purchase":{"event":"a"},"zone":"Mars"}`, "zone"},
 		{`{"purchase":{"event":"Never Happened"}}`, "purchase"},

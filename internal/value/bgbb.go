@@ -43,7 +43,7 @@ func FitBGBB(ctx context.Context, of []Periods) (BGBB, Fit, error) {
 	}
 	m := BGBB{theta[0], theta[1], theta[2], theta[3]}
 	fit.Sentence = rapport.Wording{
-		Marketing: "How often people buy, and when they stop, period by period, learned from " + strconv.Itoa(fit.People) + " people.",
+		Marketing: "How often people buy, and when they stop, period by period, learned from " + grouped(fit.People) + " people.",
 		IT:        "BG/BB " + saidParameters(fit) + ", n = " + strconv.Itoa(fit.People),
 	}
 	return m, fit, nil

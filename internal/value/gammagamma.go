@@ -43,7 +43,7 @@ func FitGammaGamma(ctx context.Context, of []Spend) (GammaGamma, Fit, error) {
 	}
 	g := GammaGamma{theta[0], theta[1], theta[2]}
 	fit.Sentence = rapport.Wording{
-		Marketing: "What people spend per purchase, learned from " + strconv.Itoa(len(kept)) + " who came back: " + amount(g.Typical()) + " on average.",
+		Marketing: "What people spend per purchase, learned from " + grouped(len(kept)) + " who came back: " + amount(g.Typical()) + " on average.",
 		IT:        "Gamma-Gamma " + saidParameters(fit) + ", n = " + strconv.Itoa(len(kept)),
 	}
 	return g, fit, nil

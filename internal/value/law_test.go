@@ -254,3 +254,22 @@ func BenchmarkFitGammaGamma(b *testing.B) {
 		}
 	}
 }
+
+func TestWords(t *testing.T) {
+	for p, want := range map[float64]rapport.Wording{
+		0.83:  {Marketing: "still a customer, with a probability of 83 %", IT: "P(alive) = 0.83"},
+		0.001: {Marketing: "still a customer, with a probability of less than 1 %", IT: "P(alive) = 0.00"},
+		0.999: {Marketing: "still a customer, with a probability of more than 99 %", IT: "P(alive) = 1.00"},
+		1:     {Marketing: "still a customer, with a probability of 100 %", IT: "P(alive) = 1.00"},
+	} {
+		if got := SaidAlive(p); got != want {
+			t.Errorf("%v: %+v", p, got)
+		}
+	}
+	if got := SaidBase(1234567, 0.5).Marketing; got != "Of 1,234,567 customers, about 50 % still are." {
+		t.Error(got)
+	}
+	if got := SaidExpected(1.5, 39, "weeks"); got.IT != "E[X(39 weeks)] = 1.50" {
+		t.Error(got)
+	}
+}

@@ -69,7 +69,7 @@ func SaidExpected(n, t float64, units string) rapport.Wording {
 
 func saidFit(m Model, f Fit) rapport.Wording {
 	return rapport.Wording{
-		Marketing: "How often people buy, and when they stop, learned from " + strconv.Itoa(f.People) + " people.",
+		Marketing: "How often people buy, and when they stop, learned from " + grouped(f.People) + " people.",
 		IT:        m.Name() + " " + saidParameters(f) + ", n = " + strconv.Itoa(f.People),
 	}
 }
@@ -85,14 +85,32 @@ func saidParameters(f Fit) string {
 	return b.String() + ", logL = " + strconv.FormatFloat(f.LogLikelihood, 'f', 2, 64)
 }
 
-func percent(p float64) string { return strconv.FormatFloat(100*p, 'f', 0, 64) + " %" }
+// percent says neither 0 nor 100 of what is not quite.
+func percent(p float64) string {
+	switch {
+	case p > 0 && p < 0.005:
+		return "less than 1 %"
+	case p >= 0.995 && p < 1:
+		return "more than 99 %"
+	}
+	return strconv.FormatFloat(100*p, 'f', 0, 64) + " %"
+}
+
+// grouped writes 23,570.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
 
 func amount(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
 // SaidBase says how many of n customers still are, on average.
 func SaidBase(n int, share float64) rapport.Wording {
 	return rapport.Wording{
-		Marketing: "Of " + strconv.Itoa(n) + " customers, about " + percent(share) + " still are.",
+		Marketing: "Of " + grouped(n) + " customers, about " + percent(share) + " still are.",
 		IT:        "mean P(alive) = " + strconv.FormatFloat(share, 'f', 3, 64) + ", n = " + strconv.Itoa(n),
 	}
 }
