@@ -2087,6 +2087,7 @@ export interface components {
             /** @description Up to 90 days, oldest first. */
             history: components["schemas"]["Day"][];
             freshness?: components["schemas"]["Freshness"];
+            bound: components["schemas"]["Bound"];
         };
         Progress: {
             /**
@@ -2119,6 +2120,16 @@ export interface components {
             entered: number;
             /** Format: int64 */
             left: number;
+        };
+        /** @description How exact the segment is, over what is kept of each person now. */
+        Bound: {
+            /** @description Whatever the number of events. */
+            exact: boolean;
+            /** @description If not: exact up to so many events of a window, or different values, per identifier. */
+            entries: number;
+            /** @description Past that, an event leaves a window at most so late; absent if only numbers of different values or sequences are bounded. */
+            widthSeconds?: number;
+            text: components["schemas"]["Wording"];
         };
         /**
          * @description Of one segment, in this process: from the instant at which somebody entered or left, which for an event is the log's stamp on
