@@ -132,6 +132,9 @@ function OneSegment({ segment, past }: { segment: Segment; past: boolean }) {
           </dd>
         </div>
       </dl>
+      <p className={css.bound}>
+        <Said {...segment.bound.text} />
+      </p>
       <Suspense fallback={<div className={css.chartWait} aria-busy="true" />}>
         <History segment={segment} />
       </Suspense>
