@@ -491,7 +491,8 @@ export interface paths {
          * @description Fits BG/NBD or Pareto/NBD to the days on which people bought (several purchases on one day are one), and with an
          *     amount Gamma-Gamma to what they spent; gives parameters with standard errors and log-likelihood, plots of the fit, the
          *     grid of recency and frequency, how many still are customers, what everybody will buy in the time ahead, and with
-         *     personal:read those worth winning back. All days are days of the zone, the last ones included.
+         *     personal:read those worth winning back. All days are days of the zone, the last ones included. Under BG/NBD nobody leaves
+         *     before their first repeat purchase, so who bought once has P(alive) = 1; Pareto/NBD knows no such rule.
          */
         post: operations["askValue"];
         delete?: never;
@@ -560,6 +561,28 @@ export interface paths {
          *     there is none.
          */
         post: operations["askVoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Why a figure changed
+         * @description Compares the range with the same time so long back: how many people did something, or the mean of a property. Each value
+         *     of each property is a part; what it contributes adds up, by property, to the whole change. Findings are parts that moved
+         *     unlike the rest, at a bounded rate of false discoveries over all parts that were looked at. Findings come first.
+         */
+        post: operations["askChange"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1619,6 +1642,11 @@ export interface components {
              */
             below?: number;
             /**
+             * @description And with at least this: who is gone for certain is not won back.
+             * @default 0.1
+             */
+            above?: number;
+            /**
              * @description Of the list.
              * @default 50
              */
@@ -2037,6 +2065,91 @@ export interface components {
             worst: number;
             /** @description Fewer than thirty answers: no trend, no ranking. */
             few: boolean;
+            sentence: components["schemas"]["Wording"];
+        };
+        ChangeQuestion: {
+            events: components["schemas"]["EventTarget"];
+            /**
+             * @description Ask about the mean of this property; about the number of people if left out.
+             * @example total
+             */
+            value?: string;
+            /** @description To break down by; if left out, the ten with few different texts that most events have. */
+            properties?: string[];
+            /**
+             * @description How long before the range the other one lies; its own length if left out.
+             * @example 7d
+             */
+            back?: string;
+            /**
+             * @description Rate of false discoveries among the findings.
+             * @default 0.1
+             */
+            discovery?: number;
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        ChangeAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["ChangeAnswer"];
+        };
+        ChangeAnswer: {
+            before: number;
+            after: number;
+            change: number;
+            /** @description At so many parts. */
+            looked: number;
+            /** @description At most fifty; those that are no chance first, then by what they contribute. */
+            findings: {
+                property: string;
+                /** @description (none) where the property is absent; (others) are further values, and without personal:read those of fewer than ten. */
+                value: string;
+                /** @description Of the part itself. */
+                before: number;
+                after: number;
+                /** @description To the change of the whole: own + weight. */
+                contribution: number;
+                /** @description Because the part itself changed. */
+                own: number;
+                /** @description Because it became more or less of the whole; 0 for a number of people. */
+                weight: number;
+                /** @description Of the 95 % interval of own. */
+                lower: number;
+                upper: number;
+                /** @description Probability of so much by chance. */
+                p: number;
+                /** @description The same over all parts. */
+                q: number;
+                found: boolean;
+                sentence: components["schemas"]["Wording"];
+            }[];
             sentence: components["schemas"]["Wording"];
         };
         TraitList: {
@@ -4164,6 +4277,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VoiceAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeAsked"];
                 };
             };
             400: components["responses"]["Invalid"];
