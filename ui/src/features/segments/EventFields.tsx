@@ -1,4 +1,4 @@
-import { Autocomplete, Select } from '@mantine/core'
+import { Autocomplete, NumberInput, Select } from '@mantine/core'
 import { Term, useTerm } from '../../ui/Wording'
 import { useEditing } from './ConditionEditing'
 import { DurationField } from './DurationField'
@@ -46,6 +46,18 @@ export function EventFields({ test, set, marks }: { test: EventTest; set: (test:
         />
       )}
       {!test.never && test.measure === 'rate' && <DurationField label={term({ marketing: 'Per so much time', it: 'per' })} value={test.per} onChange={(per) => set({ ...test, per })} wrong={marks('per')} />}
+      {!test.never && test.measure === 'top' && (
+        <NumberInput
+          className={css.op}
+          size="xs"
+          aria-label={term({ marketing: 'How many of the most frequent', it: 'k' })}
+          min={1}
+          max={20}
+          allowDecimal={false}
+          value={test.k}
+          onChange={(k) => set(settled({ ...test, k: Math.min(20, Math.max(1, Number(k) || 1)) }))}
+        />
+      )}
       {!test.never && takesProperty(test.measure) && (
         <Autocomplete
           className={css.text}

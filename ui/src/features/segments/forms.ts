@@ -42,6 +42,8 @@ export interface EventTest extends Target, Span, Comparison {
   measure: Measure
   property: string
   per: string
+  /** Of the most frequent: how many of them. */
+  k: number
   never: boolean
 }
 
@@ -91,7 +93,7 @@ export const noWindow: Span = { window: 'ever', within: '', during: '', from: ''
 export function blank(form: Test['form'], ids: Ids): Test {
   switch (form) {
     case 'event':
-      return { form, type: 'track', event: '', measure: 'count', property: '', per: '', ...noWindow, window: 'within', within: '30d', never: false, op: 'gte', value: 1, where: [] }
+      return { form, type: 'track', event: '', measure: 'count', property: '', per: '', k: 1, ...noWindow, window: 'within', within: '30d', never: false, op: 'gte', value: 1, where: [] }
     case 'sequence':
       return { form, steps: [blankStep(ids), { ...blankStep(ids), gap: '7d' }], within: '', span: '', strict: false, counted: false, op: 'gte', value: 2 }
     case 'trait':

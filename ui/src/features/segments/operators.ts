@@ -10,6 +10,8 @@ const versions = ['semverEq', 'semverGt', 'semverGte', 'semverLt', 'semverLte']
 const lists = ['in', 'notIn', 'containsAny', 'containsAll']
 const any = ['eq', 'ne', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'between', ...texts, 'containsAny', 'containsAll', 'exists', 'notExists', 'before', 'after', ...versions, 'near', 'inNetwork']
 
+const ofList = ['contains', 'containsAny', 'containsAll', 'exists', 'notExists']
+
 export const whereOperators = any
 export const countOperators = numbers
 
@@ -37,9 +39,9 @@ function eventOperators(test: EventTest): string[] {
     case 'last':
       return test.property === '' ? instants : [...any, 'olderThan', 'newerThan']
     case 'top':
-      return any
+      return test.k > 1 ? ofList : any
     case 'values':
-      return ['contains', 'containsAny', 'containsAll', 'exists', 'notExists']
+      return ofList
     default:
       return numbers
   }
@@ -47,7 +49,7 @@ function eventOperators(test: EventTest): string[] {
 
 /** What is known of the type that a row about events compares. */
 export function measured(test: EventTest, property: string | undefined): string | undefined {
-  if (test.measure === 'values') return property === 'number' || property === 'text' ? property : undefined
+  if (test.measure === 'values' || test.k > 1) return property === 'number' || property === 'text' ? property : undefined
   return eventOperators(test) === numbers ? 'number' : property
 }
 
@@ -118,8 +120,9 @@ export function settled(test: EventTest): EventTest {
   const ops = eventOperators(test)
   const op = ops.includes(test.op) ? test.op : (ops[0] as string)
   const property = test.measure === 'count' || test.measure === 'rate' || test.measure === 'daysSince' ? '' : test.property
+  const k = test.measure === 'top' ? test.k : 1
   const window = test.measure === 'rate' && test.window !== 'during' && test.within === '' ? ({ window: 'within', within: '30d', from: '', to: '', sinceAnniversary: '' } as const) : {}
-  const turned = compared({ ...test, ...window, property, per: test.measure === 'rate' ? test.per || '7d' : '' }, op, ops === numbers ? 'number' : undefined)
+  const turned = compared({ ...test, ...window, property, k, per: test.measure === 'rate' ? test.per || '7d' : '' }, op, ops === numbers ? 'number' : undefined)
   return turned.value === undefined && ops === numbers ? { ...turned, value: 1 } : turned
 }
 

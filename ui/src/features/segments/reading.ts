@@ -47,7 +47,7 @@ function readSpan(from: Condition): Span {
 function readEvent(from: Condition, ids: Ids): EventTest {
   const measure = (text(from['measure']) || 'count') as Measure
   if (!measures.includes(measure)) throw new NotACondition(`“${measure}” is not a measure`)
-  const test = { form: 'event' as const, ...readTarget(from, ids), ...readSpan(from), measure, property: text(from['property']), per: text(from['per']), never: from['never'] === true }
+  const test = { form: 'event' as const, ...readTarget(from, ids), ...readSpan(from), measure, property: text(from['property']), per: text(from['per']), k: typeof from['k'] === 'number' ? from['k'] : 1, never: from['never'] === true }
   const compared = comparison(from)
   if (compared.op !== '') return { ...test, ...compared }
   return { ...test, op: 'gte', ...('never' in from ? {} : { value: 1 }) } // a bare event is one that happened

@@ -20,6 +20,7 @@ const conditions: Condition[] = [
   { event: 'E', within: '30d', measure: 'rate', per: '7d', op: 'gt', value: 1.5 },
   { event: 'E', measure: 'daysSince', op: 'lte', value: 10 },
   { event: 'E', measure: 'top', property: 'category', op: 'in', value: ['kettle', 'lamp'], ignoreCase: true },
+  { event: 'E', measure: 'top', k: 3, property: 'category', op: 'containsAny', value: ['kettle', 'lamp'] },
   { event: 'E', measure: 'values', property: 'category', op: 'containsAll', value: ['kettle', 'lamp'] },
   { event: 'E', measure: 'values', property: 'category', op: 'exists' },
   { trait: 'app_version', op: 'semverGte', value: '2.4.0-rc.1' },
@@ -109,7 +110,7 @@ test('rows are added, changed, wrapped, moved and taken out without touching the
 
 test('a row says what it still needs', () => {
   expect(missing(blank('event', newIds()))).toBe('event')
-  expect(missing({ form: 'event', type: 'track', event: 'E', measure: 'sum', property: '', per: '', ...noWindow, never: false, op: 'gt', value: 1, where: [] })).toBe('property')
+  expect(missing({ form: 'event', type: 'track', event: 'E', measure: 'sum', property: '', per: '', k: 1, ...noWindow, never: false, op: 'gt', value: 1, where: [] })).toBe('property')
   expect(missing({ form: 'trait', trait: 'tier', op: 'eq', value: '' })).toBe('value')
   expect(missing(blank('sequence', newIds()))).toBe('sequence[0].event')
   expect(missing({ form: 'trait', trait: 'age', op: 'between', value: [18, ''] })).toBe('value')

@@ -46,6 +46,7 @@ function writeEvent(test: EventTest): Condition {
   json['measure'] = test.measure
   if (takesProperty(test.measure) && test.property !== '') json['property'] = test.property
   if (test.measure === 'rate') json['per'] = test.per
+  if (test.measure === 'top' && test.k > 1) json['k'] = test.k
   return { ...json, ...writeComparison(test) }
 }
 
