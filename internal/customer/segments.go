@@ -57,12 +57,7 @@ func (m *Machine) status(l *live) SegmentStatus {
 
 // bound is how exact a condition is over the series in force.
 func (m *Machine) bound(c *expr.Condition) Bound {
-	b := c.Bound(expr.Kept{Entries: m.cfg.Profile.Entries, Distinct: m.cfg.Profile.Sketch, Window: func(spec expr.SeriesSpec) expr.Duration {
-		if s := m.rules.covering(spec); s != nil {
-			return s.Spec.Window
-		}
-		return spec.Window
-	}})
+	b := m.rules.set.Bound(c)
 	return Bound{Exact: b.Exact, Entries: b.Entries, WidthSeconds: float64(b.Width) / 1e6, Text: b.Wording}
 }
 
