@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { accessible, shot, signedIn } from './harness.js'
 
-const pages = ['Live', 'Customers', 'Segments', 'Lists', 'Traits', 'Sources', 'Quarantine']
+const pages = ['Live', 'Customers', 'Segments', 'Lists', 'Traits', 'Trends', 'Funnels', 'Retention', 'Sources', 'Quarantine']
 
 test('the rail leads to every page, by keyboard', async (t) => {
   const page = await signedIn(t, '/live')
