@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"rapport"
@@ -103,16 +104,28 @@ func (d *differ) stretch(path string, a, b []*tree, i, j int) {
 	}
 }
 
-// common gives the index pairs of a longest common subsequence.
+// common gives the index pairs of a longest common subsequence. Of several as long it is the same one whichever list comes
+// first, so that a difference and its reverse have as many changes.
 func common(a, b []*tree) [][2]int {
 	if len(a) > maxAligned || len(b) > maxAligned {
 		return nil
 	}
 	ka, kb := spelled(a), spelled(b)
-	width := len(b) + 1
-	table := make([]uint16, (len(a)+1)*width)
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
+	if slices.Compare(ka, kb) <= 0 {
+		return aligned(ka, kb)
+	}
+	pairs := aligned(kb, ka)
+	for i, p := range pairs {
+		pairs[i] = [2]int{p[1], p[0]}
+	}
+	return pairs
+}
+
+func aligned(ka, kb []string) [][2]int {
+	width := len(kb) + 1
+	table := make([]uint16, (len(ka)+1)*width)
+	for i := len(ka) - 1; i >= 0; i-- {
+		for j := len(kb) - 1; j >= 0; j-- {
 			if ka[i] == kb[j] {
 				table[i*width+j] = table[(i+1)*width+j+1] + 1
 			} else {
@@ -121,7 +134,7 @@ func common(a, b []*tree) [][2]int {
 		}
 	}
 	var pairs [][2]int
-	for i, j := 0, 0; i < len(a) && j < len(b); {
+	for i, j := 0, 0; i < len(ka) && j < len(kb); {
 		switch {
 		case ka[i] == kb[j]:
 			pairs = append(pairs, [2]int{i, j})
