@@ -103,6 +103,12 @@ func (s *Store) tidyMemory() (bool, error) {
 	if n := len(memory); n > 0 && (memory[n-1].head.rows <= tailRows || s.busy[memory[n-1]]) {
 		memory = memory[:n-1]
 	}
+	for i, seg := range slices.Backward(memory) {
+		if s.busy[seg] { // on its way to disk, with all before it
+			memory = memory[i+1:]
+			break
+		}
+	}
 	pick := tier(memory)
 	s.take(pick)
 	s.mu.Unlock()
