@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,10 +31,7 @@ func benchSegment(ctx context.Context, c *Config) ([]Result, error) {
 		out = append(out, r)
 	}
 	r, err := c.history(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return append(out, r), nil
+	return append(out, r...), err
 }
 
 // compile makes the set of segments as the machine does.
@@ -125,35 +123,62 @@ func (c *Config) judge(ctx context.Context, n int) (Result, error) {
 		CPUPerMillion: (processCPU() - cpu) / float64(events) * 1e6, Also: map[string]float64{"transitions": float64(moved)}}, ctx.Err()
 }
 
-// history fills a log, then puts a segment that nothing of what is kept answers, and waits until it is live for everybody.
-func (c *Config) history(ctx context.Context) (Result, error) {
+// history fills a log, then previews a condition that nothing of what is kept answers, puts it as a segment, waits until it is
+// live for everybody, and previews it again.
+func (c *Config) history(ctx context.Context) ([]Result, error) {
 	dir := filepath.Join(c.Dir, "segment")
 	if err := os.Mkdir(dir, 0o700); err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	cfg := app.Defaults()
 	cfg.Data, cfg.Dev, cfg.Listen = dir, true, "127.0.0.1:0"
 	a, err := app.New(cfg, c.Log)
 	if err != nil {
-		return Result{}, err
+		return nil, err
 	}
 	defer a.Close()
 	if err := putSegments(ctx, a.Machine, shopSegments(c.Segments)); err != nil {
-		return Result{}, err
+		return nil, err
 	}
-	events := c.Fill
 	f := &feed{app: a, load: simulate.Uniform(simulate.Config{Seed: c.Seed, People: c.People, Until: time.Now().Add(-time.Hour), Rate: 10_000})}
-	if err := f.fill(ctx, events); err != nil {
+	if err := f.fill(ctx, c.Fill); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(a.Machine.Drain(ctx), a.Facts.Drain(ctx)); err != nil {
+		return nil, err
+	}
+	const condition = `{"event":"Order Completed","measure":"sum","property":"quantity","within":"45d","op":"gte","value":3}`
+	first, err := c.preview(ctx, a, "a preview, its history read from the log", condition)
+	if err != nil {
+		return nil, err
+	}
+	live, err := c.live(ctx, a, condition)
+	if err != nil {
+		return nil, err
+	}
+	again, err := c.preview(ctx, a, "a preview of what is kept", condition)
+	return []Result{first, live, again}, err
+}
+
+// preview tries a condition on everybody.
+func (c *Config) preview(ctx context.Context, a *app.App, scenario, condition string) (Result, error) {
+	cpu, began := processCPU(), time.Now()
+	p, err := a.Machine.Preview(ctx, []byte(condition), "", 10)
+	if err != nil {
 		return Result{}, err
 	}
-	if err := a.Machine.Drain(ctx); err != nil {
-		return Result{}, err
-	}
+	took := time.Since(began).Seconds()
+	c.say("%s: %.2f s", scenario, took)
+	return Result{Scenario: scenario, Subject: "rapport", Events: int64(p.Of), Seconds: took, EventsPerSecond: float64(p.Of) / took,
+		Also: map[string]float64{"people": float64(p.Of), "of them selected": float64(p.Count), "records read": float64(p.Scanned), "seconds": took, "CPU seconds": processCPU() - cpu}}, nil
+}
+
+// live puts a segment and waits until it is live for everybody.
+func (c *Config) live(ctx context.Context, a *app.App, condition string) (Result, error) {
 	records := int64(a.Machine.Status().Applied)
 	cpu, began := processCPU(), time.Now()
 	def := rapport.Definition{Kind: rapport.KindSegment, Key: "new", Owners: rapport.Owners{Marketing: "bench", IT: "bench"},
-		Wording: rapport.Wording{Marketing: "New", IT: "new"},
-		Spec:    json.RawMessage(`{"condition":{"event":"Order Completed","measure":"sum","property":"quantity","within":"45d","op":"gte","value":3}}`)}
+		Wording: rapport.Wording{Marketing: "New", IT: "new"}, Spec: json.RawMessage(`{"condition":` + condition + `}`)}
 	if err := putSegments(ctx, a.Machine, []rapport.Definition{def}); err != nil {
 		return Result{}, err
 	}

@@ -3,6 +3,8 @@ package customer
 import (
 	"context"
 	"maps"
+	"runtime"
+	"sync"
 	"time"
 
 	"rapport"
@@ -85,10 +87,9 @@ func (m *Machine) trial(c *expr.Condition) (*trial, error) {
 	return t, t.program.Misfit()
 }
 
-// try judges everybody by the trial. The machine goes on in between.
+// try judges everybody by the trial, on every core, each a stretch of people. The machine goes on in between.
 func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.SegmentKey, sample int, out *Preview) error {
 	m.mu.RLock()
-	defer m.mu.RUnlock()
 	byRoot := map[identity.Node][]profile.Fragment{}
 	for id, f := range maps.All(found) {
 		if n, ok := m.graph.Lookup(id); ok {
@@ -96,11 +97,49 @@ func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.Seg
 			byRoot[root] = append(byRoot[root], *f)
 		}
 	}
-	was := m.rules.segments[key]
+	was, people := m.rules.segments[key], len(m.people.alive)
+	out.AsOf = m.applied
+	m.mu.RUnlock()
+	stretches := make([]tried, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i := range stretches {
+		s := &stretches[i]
+		s.from, s.to = identity.Node(people*i/len(stretches)), identity.Node(people*(i+1)/len(stretches))
+		wg.Go(func() { s.err = s.run(ctx, m, t, byRoot, was, sample) })
+	}
+	wg.Wait()
 	var enter, leave uint64
+	for i := range stretches {
+		s := &stretches[i]
+		if s.err != nil {
+			return s.err
+		}
+		out.Of, out.Count, enter, leave = out.Of+s.of, out.Count+s.count, enter+s.enter, leave+s.leave
+		out.Sample, out.EnterSample, out.LeaveSample = some(out.Sample, s.sample, sample), some(out.EnterSample, s.entering, sample), some(out.LeaveSample, s.leaving, sample)
+	}
+	if was != nil {
+		out.Enter, out.Leave = &enter, &leave
+	}
+	return nil
+}
+
+// some is the first of both.
+func some(a, b []Summary, most int) []Summary { return append(a, b[:min(len(b), most-len(a))]...) }
+
+// tried is what a trial says of a stretch of people.
+type tried struct {
+	from, to                  identity.Node
+	of, count, enter, leave   uint64
+	sample, entering, leaving []Summary
+	err                       error
+}
+
+func (s *tried) run(ctx context.Context, m *Machine, t *trial, found map[identity.Node][]profile.Fragment, was *live, sample int) error {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
 	var p person
-	for n := range m.people.alive {
-		if n%1024 == 1023 {
+	for root := s.from; root < s.to; root++ {
+		if root%1024 == 1023 {
 			m.mu.RUnlock()
 			err := ctx.Err()
 			m.mu.RLock()
@@ -108,41 +147,40 @@ func (m *Machine) try(ctx context.Context, t *trial, found past, key rapport.Seg
 				return err
 			}
 		}
-		root := identity.Node(n)
 		if !m.people.exists(root) {
 			continue
 		}
 		if err := p.gather(m, root, m.now); err != nil {
 			return err
 		}
-		p.parts = append(p.parts, byRoot[root]...)
+		p.parts = append(p.parts, found[root]...)
 		p.profile.Reset(t.plan, m.now, p.parts)
 		holds, _ := t.set.Evaluate(t.program, &p.profile, m.people.member[root])
-		out.Of++
-		in := was != nil && was.Members.Contains(uint32(root))
-		var err error
-		if holds {
-			out.Count++
-			err = m.sampled(&out.Sample, root, sample)
-		}
-		switch {
-		case was == nil || err != nil || holds == in:
-		case holds:
-			enter++
-			err = m.sampled(&out.EnterSample, root, sample)
-		default:
-			leave++
-			err = m.sampled(&out.LeaveSample, root, sample)
-		}
-		if err != nil {
+		if err := s.note(m, root, holds, was, sample); err != nil {
 			return err
 		}
 	}
-	if was != nil {
-		out.Enter, out.Leave = &enter, &leave
-	}
-	out.AsOf = m.applied
 	return nil
+}
+
+// note counts a person, and keeps some to show.
+func (s *tried) note(m *Machine, root identity.Node, holds bool, was *live, sample int) (err error) {
+	s.of++
+	if holds {
+		s.count++
+		err = m.sampled(&s.sample, root, sample)
+	}
+	in := was != nil && was.Members.Contains(uint32(root))
+	switch {
+	case was == nil || err != nil || holds == in:
+	case holds:
+		s.enter++
+		err = m.sampled(&s.entering, root, sample)
+	default:
+		s.leave++
+		err = m.sampled(&s.leaving, root, sample)
+	}
+	return err
 }
 
 // sampled adds a person to a sample that is not full.
