@@ -82,8 +82,9 @@ func TestLog(t *testing.T) {
 }
 
 func TestSegment(t *testing.T) {
-	r := run(t, "segment", 3)
-	if r[0].Also["transitions"] == 0 || r[2].Also["members"] == 0 || r[2].Events < 5000 {
+	r := run(t, "segment", 5)
+	if r[0].Also["transitions"] == 0 || r[3].Also["members"] == 0 || r[3].Events < 5000 || r[2].Also["of them selected"] != r[3].Also["members"] || r[4].Also["of them selected"] != r[3].Also["members"] ||
+		r[2].Also["records read"] == 0 || r[4].Also["records read"] != 0 {
 		t.Errorf("%+v", r)
 	}
 }
