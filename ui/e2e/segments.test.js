@@ -71,7 +71,7 @@ test('a segment: what it is made of by a chosen trait, and who is in others too,
   await overlap.getByRole('rowheader', { name: sets[0].keys.join(' + '), exact: true }).waitFor()
   await accessible(page, 'segment-tables')
   await page.goto('/segments/loyal?words=both')
-  await page.getByRole('region', { name: /overlap/ }).getByRole('img').waitFor()
+  await page.getByRole('region', { name: /overlap/ }).getByRole('img', { name: /^Overlap of/ }).waitFor()
   await accessible(page, 'segment-both')
 })
 
