@@ -26,7 +26,7 @@
 //	m/f/NODE    one fragment, NODE as four bytes big-endian (package profile has the layout)
 //	m/p/ROOT    one person's membership and timer, ROOT as four bytes big-endian
 //	m/s/ID      one segment's count and daily history
-//	m/t/OFFSET SEQ  one transition of the journal: offset as eight, number within the record as four bytes big-endian
+//	m/t/OFFSET SEQ  transitions of one record, up to 256: offset as eight, number of the first within the record as four bytes big-endian
 //	m/journal   JSON: how many transitions there were, their hash, and from where on they are kept
 //	m/meta      JSON: the offset to resume from, the machine's clock, and the series in force
 //

@@ -49,43 +49,99 @@ var (
 	journalKey    = []byte("m/journal")
 )
 
-const journalHead = 1 + 8 + 4 + 4 + 1
-
 func appendPlace(key []byte, p Position) []byte {
 	key = append(key, journalPrefix...)
 	key = binary.BigEndian.AppendUint64(key, uint64(p.Offset))
 	return binary.BigEndian.AppendUint32(key, p.Seq)
 }
 
-// append writes the entry's value: reason with the sign of entering in its top bit, instant, node, version, the length of the
-// segment's key, the key, and the event's name.
-func (e *entry) append(b []byte) []byte {
+// The bits beside an entry's reason.
+const (
+	bitEntered = 0x80
+	bitAlike   = 0x40 // instant, person and event are those of the entry before: one event brings about many
+)
+
+// append writes the entry behind the one before it in a pack, nil for none: reason and bits, then unless they are alike instant,
+// node, length of the event's name and the name; then the version as a varint, the length of the segment's key, and the key.
+func (e *entry) append(b []byte, before *entry) []byte {
 	kind := byte(slices.Index(reasons[:], e.reason))
 	if e.entered {
-		kind |= 0x80
+		kind |= bitEntered
 	}
-	b = binary.BigEndian.AppendUint64(append(b, kind), uint64(e.instant))
-	b = binary.BigEndian.AppendUint32(b, uint32(e.person))
-	b = binary.BigEndian.AppendUint32(b, uint32(e.version))
-	b = append(append(b, byte(len(e.segment))), e.segment...)
-	return append(b, e.event...)
+	if before != nil && before.instant == e.instant && before.person == e.person && before.event == e.event {
+		b = append(b, kind|bitAlike)
+	} else {
+		b = binary.BigEndian.AppendUint64(append(b, kind), uint64(e.instant))
+		b = binary.BigEndian.AppendUint32(b, uint32(e.person))
+		b = append(append(b, byte(len(e.event))), e.event...)
+	}
+	b = binary.AppendUvarint(b, uint64(e.version))
+	return append(append(b, byte(len(e.segment))), e.segment...)
 }
 
 var errEntry = errors.New("an entry of the journal cannot be read")
 
-func parseEntry(key, value []byte) (e entry, err error) {
-	n := len(journalPrefix)
-	if len(key) != n+12 || len(value) < journalHead || len(value) < journalHead+int(value[journalHead-1]) || int(value[0]&0x7f) >= len(reasons) {
-		return e, &rapport.Error{Kind: rapport.Internal, Op: "read journal", Err: errEntry, Hint: "remove the state directory to have it rebuilt from the log"}
+// packMost is how many transitions of one record lie under one key: a store takes few keys of some length far more easily than
+// many short ones.
+const packMost = 256
+
+// appendPack writes the first of some entries, as many as belong under the key of the first one.
+func appendPack(b []byte, entries []entry) (_ []byte, n int) {
+	first := entries[0].place
+	var before *entry
+	for n < len(entries) && n < packMost && entries[n].place == (Position{first.Offset, first.Seq + uint32(n)}) {
+		b = entries[n].append(b, before)
+		before = &entries[n]
+		n++
 	}
-	e.place = Position{rapport.Offset(binary.BigEndian.Uint64(key[n:])), binary.BigEndian.Uint32(key[n+8:])}
-	e.reason, e.entered = reasons[value[0]&0x7f], value[0]&0x80 != 0
-	e.instant = int64(binary.BigEndian.Uint64(value[1:]))
-	e.person = identity.Node(binary.BigEndian.Uint32(value[9:]))
-	e.version = int(binary.BigEndian.Uint32(value[13:]))
-	name := value[journalHead:]
-	e.segment, e.event = rapport.SegmentKey(name[:value[journalHead-1]]), string(name[value[journalHead-1]:])
-	return e, nil
+	return b, n
+}
+
+// readPack gives the entries under a key, in order, until fn returns false.
+func readPack(key, value []byte, fn func(entry) bool) error {
+	fault := &rapport.Error{Kind: rapport.Internal, Op: "read journal", Err: errEntry, Hint: "remove the state directory to have it rebuilt from the log"}
+	n := len(journalPrefix)
+	if len(key) != n+12 {
+		return fault
+	}
+	place := Position{rapport.Offset(binary.BigEndian.Uint64(key[n:])), binary.BigEndian.Uint32(key[n+8:])}
+	var e entry
+	for len(value) > 0 {
+		var ok bool
+		if value, ok = e.read(value); !ok {
+			return fault
+		}
+		e.place = place
+		if !fn(e) {
+			return nil
+		}
+		place.Seq++
+	}
+	return nil
+}
+
+// read takes the next entry of a pack over the one before, and gives the rest.
+func (e *entry) read(b []byte) (rest []byte, ok bool) {
+	const head = 8 + 4 + 1
+	kind := b[0]
+	if b = b[1:]; int(kind&^(bitEntered|bitAlike)) >= len(reasons) {
+		return nil, false
+	}
+	e.reason, e.entered = reasons[kind&^(bitEntered|bitAlike)], kind&bitEntered != 0
+	if kind&bitAlike == 0 {
+		if len(b) < head || len(b) < head+int(b[head-1]) {
+			return nil, false
+		}
+		e.instant, e.person = int64(binary.BigEndian.Uint64(b)), identity.Node(binary.BigEndian.Uint32(b[8:]))
+		e.event = string(b[head : head+int(b[head-1])])
+		b = b[head+int(b[head-1]):]
+	}
+	version, n := binary.Uvarint(b)
+	if n <= 0 || len(b) <= n || len(b) < n+1+int(b[n]) {
+		return nil, false
+	}
+	e.version, e.segment = int(version), rapport.SegmentKey(b[n+1:n+1+int(b[n])])
+	return b[n+1+int(b[n]):], true
 }
 
 // add counts entries in, in order.
@@ -109,11 +165,13 @@ func (j *journal) settled() {
 // write puts what is not in the store yet into the batch, with the meta that holds then, which it gives.
 func (j *journal) write(b *state.Batch, kept journalMeta) journalMeta {
 	var key, value []byte
-	for i := range j.tail {
-		key, value = appendPlace(key[:0], j.tail[i].place), j.tail[i].append(value[:0])
-		b.Set(key, value)
-		kept.add(key, value)
+	for rest := j.tail; len(rest) > 0; {
+		pack, n := appendPack(value[:0], rest)
+		key, value = appendPlace(key[:0], rest[0].place), pack
+		b.Set(key, pack)
+		rest = rest[n:]
 	}
+	kept = kept.behind(j.tail)
 	text, _ := json.Marshal(&kept) // numbers and a position: cannot fail
 	b.Set(journalKey, text)
 	return kept
@@ -121,10 +179,14 @@ func (j *journal) write(b *state.Batch, kept journalMeta) journalMeta {
 
 // sum is the meta as it will be when all there is is written.
 func (j *journal) sum() journalMeta {
-	k := j.kept
+	return j.kept.behind(j.tail[j.sent:])
+}
+
+// behind is the meta with some more entries. It does not depend on how they lie under keys.
+func (k journalMeta) behind(entries []entry) journalMeta {
 	var key, value []byte
-	for i := j.sent; i < len(j.tail); i++ {
-		key, value = appendPlace(key[:0], j.tail[i].place), j.tail[i].append(value[:0])
+	for i := range entries {
+		key, value = appendPlace(key[:0], entries[i].place), entries[i].append(value[:0], nil)
 		k.add(key, value)
 	}
 	return k
@@ -149,15 +211,17 @@ func (j *journal) trim(store state.Store, b *state.Batch, oldest int64, most uin
 		if err != nil {
 			return kept, err
 		}
-		e, err := parseEntry(p.Key, p.Value)
-		if err != nil {
+		n, next, newest := uint64(0), first, int64(0)
+		if err := readPack(p.Key, p.Value, func(e entry) bool {
+			n, next, newest = n+1, e.place.Next(), e.instant
+			return true
+		}); err != nil {
 			return kept, err
 		}
-		if e.instant >= oldest && kept.Kept-gone <= most || gone >= trimMost {
+		if newest >= oldest && kept.Kept-gone <= most || gone >= trimMost {
 			break
 		}
-		gone++
-		first = e.place.Next()
+		gone, first = gone+n, next
 	}
 	if gone > 0 {
 		b.DeleteRange(from, appendPlace(nil, first))
@@ -191,18 +255,23 @@ func (m *Machine) entries(behind Position, limit int) ([]entry, error) {
 	}
 	// What left the memory since was in the store before that: nothing is missed, and nothing taken twice.
 	var out []entry
-	for p, err := range m.store.Scan(appendPlace(nil, next), after(journalPrefix)) {
+	full := false
+	for p, err := range m.store.Scan(appendPlace(nil, Position{next.Offset, 0}), after(journalPrefix)) {
 		if err != nil {
 			return nil, err
 		}
-		e, err := parseEntry(p.Key, p.Value)
-		if err != nil {
+		if err := readPack(p.Key, p.Value, func(e entry) bool {
+			full = len(out) == limit || len(recent) > 0 && e.place.Compare(recent[0].place) >= 0
+			if !full && e.place.Compare(next) >= 0 {
+				out = append(out, e)
+			}
+			return !full
+		}); err != nil {
 			return nil, err
 		}
-		if len(out) == limit || len(recent) > 0 && e.place.Compare(recent[0].place) >= 0 {
+		if full {
 			break
 		}
-		out = append(out, e)
 	}
 	return append(out, recent[:min(len(recent), limit-len(out))]...), nil
 }

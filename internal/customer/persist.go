@@ -96,7 +96,7 @@ func (c *committer) send(b *state.Batch, applied rapport.Offset) {
 const quiet = 200 * time.Millisecond
 
 // manyMoved is how many transitions are written behind without waiting for more: building a larger batch holds up the next event.
-const manyMoved = 1 << 15
+const manyMoved = 1 << 18
 
 // writeBehind commits when enough has changed or enough time has passed.
 func (m *Machine) writeBehind(idle bool) error {
@@ -112,7 +112,7 @@ func (m *Machine) writeBehind(idle bool) error {
 
 // dirtyBytes is about how much a commit would write.
 func (m *Machine) dirtyBytes() int {
-	return m.batch.Size() + len(m.people.dirty)*64 + (len(m.journal.tail)-m.journal.sent)*160 + len(m.fragments.dirty)*m.fragments.average()
+	return m.batch.Size() + len(m.people.dirty)*64 + (len(m.journal.tail)-m.journal.sent)*24 + len(m.fragments.dirty)*m.fragments.average()
 }
 
 // commit builds the batch that carries the state up to the applied offset and sends it on its way.
