@@ -23,6 +23,8 @@ type Query struct {
 	Select []Selector
 	// From and To bound the instants: From ≤ time < To. The zero of both is no bound.
 	From, To int64
+	// Since and Before bound the places in the log: Since ≤ offset < Before. A Before of 0 is no bound.
+	Since, Before rapport.Offset
 	// Columns are the properties wanted; Batch.Columns are in the same order.
 	Columns []Column
 	// Offsets wants Batch.Offset.
@@ -44,6 +46,14 @@ type Selector struct {
 
 // Bounds are From and To with their zero read.
 func (q *Query) Bounds() (from, to int64) { return bounds(q.From, q.To) }
+
+// Span is Since and Before with their zero read.
+func (q *Query) Span() (since, before rapport.Offset) {
+	if q.Before == 0 {
+		return q.Since, ^rapport.Offset(0)
+	}
+	return q.Since, q.Before
+}
 
 // Bounds are From and To with their zero read.
 func (s *Selector) Bounds() (from, to int64) { return bounds(s.From, s.To) }

@@ -118,6 +118,9 @@ func (g *generator) query() *facts.Query {
 	if r.IntN(3) == 0 {
 		q.From, q.To = g.window()
 	}
+	if r.IntN(3) == 0 {
+		q.Since, q.Before = rapport.Offset(r.Uint64N(uint64(g.next)+1)), rapport.Offset(r.Uint64N(uint64(g.next)+2))
+	}
 	for _, c := range [...]facts.Column{{Path: "country", Kind: facts.Text}, {Path: "total", Kind: facts.Number}, {Path: "vip", Kind: facts.Flag},
 		{Path: "mixed", Kind: facts.Text}, {Path: "rare", Kind: facts.Number}, {Path: "never", Kind: facts.Text}, {Path: facts.SourcePath, Kind: facts.Text}} {
 		if r.IntN(3) == 0 {

@@ -101,6 +101,9 @@ func matches(r *facts.Row, q *facts.Query) (match uint64) {
 	if from, to := q.Bounds(); r.Time < from || r.Time >= to {
 		return 0
 	}
+	if since, before := q.Span(); r.Offset < since || r.Offset >= before {
+		return 0
+	}
 	if len(q.Select) == 0 {
 		return 1
 	}

@@ -13,6 +13,8 @@ type plan struct {
 	query    *facts.Query
 	segments []*segment // those that can hold something wanted
 	from, to int64
+	since    uint64
+	before   uint64
 	first    int64 // instants of what can be selected: nothing is before first or after last
 	last     int64
 	every    bool     // all events are wanted
@@ -42,6 +44,8 @@ func (s *Snapshot) plan(q *facts.Query) (*plan, error) {
 	}
 	p := &plan{snap: s, query: q, lut: make([]uint64, len(s.words.events)), hit: make([]uint8, max(256, len(s.words.events))), every: len(q.Select) == 0}
 	p.from, p.to = q.Bounds()
+	since, before := q.Span()
+	p.since, p.before = uint64(since), uint64(before)
 	p.first, p.last = facts.Never, facts.Ever
 	for _, seg := range s.segments {
 		p.first, p.last = min(p.first, seg.head.minTime), max(p.last, seg.head.maxTime)
@@ -118,7 +122,7 @@ func (p *plan) selector(i int, q *facts.Selector) error {
 
 // needs says whether a segment can hold something wanted.
 func (p *plan) needs(s *segment) bool {
-	if s.head.maxTime < p.from || s.head.minTime >= p.to {
+	if s.head.maxTime < p.from || s.head.minTime >= p.to || s.head.next <= p.since || s.head.from >= p.before {
 		return false
 	}
 	for code, n := range s.events {

@@ -173,7 +173,7 @@ func (w *worker) rows(seg *segment, a, z uint32) error {
 			lo, hi = g.within(lo, hi, w.from, w.to)
 		}
 		if lo < hi {
-			w.take(g, lo, hi)
+			w.take(g, lo, hi, w.since > seg.head.from || w.before < seg.head.next)
 		}
 		a = end
 	}
@@ -205,16 +205,22 @@ func (p *packed) firstFrom(lo, hi uint32, least int64) uint32 {
 	return lo
 }
 
-// take puts the wanted ones of a group's rows into the batch.
-func (w *worker) take(g *group, lo, hi uint32) {
+// take puts the wanted ones of a group's rows into the batch; some says that not all of them are within the span of the log
+// that is asked for.
+func (w *worker) take(g *group, lo, hi uint32, some bool) {
 	b := &w.batch
 	from, first := len(w.places), len(b.Time)
 	w.reserve(int(hi - lo))
 	n := w.choose(g, lo, hi)
 	places := w.places[from : from+n]
-	if w.refined != 0 {
+	if some || w.refined != 0 {
 		b.Match, b.Event = b.Match[:first+n], b.Event[:first+n]
-		n = w.refine(g, places, first)
+		if some {
+			n = w.span(g, places, first)
+		}
+		if w.refined != 0 {
+			n = w.refine(g, places[:n], first)
+		}
 		places = places[:n]
 	}
 	if n == 0 {
@@ -293,6 +299,18 @@ func (w *worker) choose(g *group, lo, hi uint32) (n int) {
 	}
 	for i, e := range events[:n] {
 		match[i] = w.lut[e]
+	}
+	return n
+}
+
+// span keeps the rows whose records are within the span of the log that is asked for.
+func (w *worker) span(g *group, places []uint32, first int) int {
+	b, n := &w.batch, 0
+	for i, at := range places {
+		if o := uint64(g.offset.at(at)); o >= w.since && o < w.before {
+			places[n], b.Match[first+n], b.Event[first+n] = at, b.Match[first+i], b.Event[first+i]
+			n++
+		}
 	}
 	return n
 }
