@@ -18,6 +18,7 @@ type askCmd struct {
 	Remote remote `embed:""`
 	Kind   string `arg:"" help:"Kind of question, such as trends, funnel, retention or value."`
 	File   string `arg:"" help:"File with the question as JSON; - reads it from standard input."`
+	AsOf   string `name:"as-of" placeholder:"INSTANT" help:"As of a past instant, such as 2026-05-01T08:00:00Z."`
 	JSON   bool   `name:"json" help:"The whole answer as JSON, for programs."`
 }
 
@@ -41,7 +42,11 @@ func (c *askCmd) run(ctx context.Context, in io.Reader, out io.Writer) error {
 		return err
 	}
 	var a askedAnswer
-	err = c.Remote.call(ctx, http.MethodPost, "/insight/"+url.PathEscape(c.Kind), nil, nil, question, &a)
+	query := url.Values{}
+	if c.AsOf != "" {
+		query.Set("asOf", c.AsOf)
+	}
+	err = c.Remote.call(ctx, http.MethodPost, "/insight/"+url.PathEscape(c.Kind), query, nil, question, &a)
 	if err != nil || c.JSON {
 		return writeJSON(out, a, err)
 	}

@@ -60,9 +60,11 @@ type Build struct {
 	Dev     bool
 }
 
-// Facts is history as columns, for questions over everybody. A Snapshot must be closed; the people in it are those of now.
+// Facts is history as columns, for questions over everybody. A Snapshot must be closed; the people in it are those of now. Place is where
+// the log stood at an instant.
 type Facts interface {
 	Snapshot() (facts.Snapshot, error)
+	Place(ctx context.Context, at time.Time) (rapport.Offset, error)
 	Status() facts.Status
 }
 

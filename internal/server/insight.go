@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/facts"
 	"rapport/internal/insight"
 )
 
@@ -13,7 +14,7 @@ import (
 type asked struct {
 	Sentence rapport.Wording `json:"sentence"` // the question in words
 	AsOf     rapport.Offset  `json:"asOf"`     // the first offset that is not in the answer
-	At       time.Time       `json:"at"`       // when it was asked
+	At       time.Time       `json:"at"`       // when it was asked, or the instant it was asked as of
 	Millis   float64         `json:"millis"`
 	People   int             `json:"people"` // all there are
 	Answer   any             `json:"answer"`
@@ -33,7 +34,15 @@ func ask(kind string) func(*request) (answer, error) {
 			return answer{}, invalid(op, "", "the question is longer than 256 KiB", "ask for less at once")
 		}
 		began := time.Now()
-		q, err := insight.Read(kind, data, began)
+		at, err := r.instant("asOf")
+		if err != nil {
+			return answer{}, err
+		}
+		now := began
+		if !at.IsZero() {
+			now = at
+		}
+		q, err := insight.Read(kind, data, now)
 		if err != nil {
 			return answer{}, err
 		}
@@ -45,7 +54,7 @@ func ask(kind string) func(*request) (answer, error) {
 		case <-time.After(waitForQuestions):
 			return answer{}, &rapport.Error{Kind: rapport.TooMany, Op: op, Err: errors.New("other questions are being answered"), Hint: "try again in a second"}
 		}
-		snap, err := r.s.deps.Facts.Snapshot()
+		snap, err := r.snapshot(at)
 		if err != nil {
 			return answer{}, err
 		}
@@ -54,8 +63,24 @@ func ask(kind string) func(*request) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		return ok(asked{Sentence: q.Sentence(nil), AsOf: snap.Next(), At: began.UTC(), Millis: float64(time.Since(began).Microseconds()) / 1000, People: snap.People(), Answer: a})
+		return ok(asked{Sentence: q.Sentence(nil), AsOf: snap.Next(), At: now.UTC(), Millis: float64(time.Since(began).Microseconds()) / 1000, People: snap.People(), Answer: a})
 	}
+}
+
+// snapshot is what facts hold now, or with an instant what had come by then.
+func (r *request) snapshot(at time.Time) (facts.Snapshot, error) {
+	place := rapport.Offset(0)
+	if !at.IsZero() {
+		var err error
+		if place, err = r.s.deps.Facts.Place(r.Context(), at); err != nil {
+			return nil, err
+		}
+	}
+	snap, err := r.s.deps.Facts.Snapshot()
+	if err != nil || at.IsZero() {
+		return snap, err
+	}
+	return facts.AsOf(snap, place), nil
 }
 
 // minCell is the fewest people that whoever may not see personal data is shown a value of.

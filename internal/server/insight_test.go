@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
+	"time"
 
 	"rapport"
 	"rapport/internal/insight"
@@ -97,4 +98,25 @@ func TestQuestionsThatAreNone(t *testing.T) {
 			t.Errorf("%s %s: %+v, want it at %q", c.kind, c.body, f, c.where)
 		}
 	}
+}
+
+// TestQuestionsAsOf answers from what had come by an instant, whenever it happened.
+func TestQuestionsAsOf(t *testing.T) {
+	w := newWorld(t)
+	shopping(w)
+	const body = `{"series":[{"event":"Order Completed"}],"unit":"month","from":"2026-01-01","to":"2026-02-01"}`
+	_, before := question[insight.TrendShown](w, "trends", body)
+	then := before.At.Format(time.RFC3339Nano)
+	w.send(`{"type":"track","event":"Order Completed","userId":"mei","messageId":"late","timestamp":"2026-01-09T10:00:00Z"}`)
+	if now, _ := question[insight.TrendShown](w, "trends", body); now.Series[0].Events[0] != 5 {
+		t.Errorf("now it is %+v", now)
+	}
+	past, about := question[insight.TrendShown](w, "trends?asOf="+then, body)
+	if past.Series[0].Events[0] != 4 || about.AsOf != before.AsOf || !about.At.Equal(before.At) {
+		t.Errorf("as of %s it is %+v, %+v", then, past, about)
+	}
+	if none, about := question[insight.TrendShown](w, "trends?asOf=2001-01-01T00:00:00Z", body); none.Series[0].Events[0] != 0 || about.AsOf != 0 {
+		t.Errorf("before all it is %+v, %+v", none, about)
+	}
+	w.expect(400, "POST", "/api/v1/insight/trends?asOf=2999-01-01T00:00:00Z", w.token(policy.Admin), body)
 }

@@ -3336,6 +3336,11 @@ export interface components {
          */
         AsOfEverybody: string;
         /**
+         * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+         *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+         */
+        AsOfFacts: string;
+        /**
          * @description An identifier `type:value`, URL-encoded, or a person id `p_…`. Prefer an identifier: a person's id changes when a
          *     merge brings in an identifier that ranks before the ones known so far.
          */
@@ -4052,7 +4057,13 @@ export interface operations {
     };
     askTrends: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4075,6 +4086,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
@@ -4083,7 +4095,13 @@ export interface operations {
     };
     askFunnel: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4106,6 +4124,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
@@ -4114,7 +4133,13 @@ export interface operations {
     };
     askRetention: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4137,6 +4162,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
@@ -4168,7 +4194,13 @@ export interface operations {
     };
     askValue: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4191,6 +4223,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
@@ -4199,7 +4232,13 @@ export interface operations {
     };
     askSurvival: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4222,6 +4261,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
@@ -4230,7 +4270,13 @@ export interface operations {
     };
     askAttribution: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4253,6 +4299,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
@@ -4261,7 +4308,13 @@ export interface operations {
     };
     askVoice: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4284,6 +4337,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
@@ -4292,7 +4346,13 @@ export interface operations {
     };
     askChange: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4315,6 +4375,7 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
