@@ -62,6 +62,7 @@ func routes() []route {
 		{op: "askAttribution", method: post, pattern: v1 + "/insight/attribution", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("attribution")},
 		{op: "askVoice", method: post, pattern: v1 + "/insight/voice", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("voice")},
 		{op: "askChange", method: post, pattern: v1 + "/insight/change", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("change")},
+		{op: "askLifecycle", method: post, pattern: v1 + "/insight/lifecycle", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("lifecycle")},
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},

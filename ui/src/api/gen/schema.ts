@@ -589,6 +589,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who is new, returns, comes back, or is missing
+         * @description Of those who are active in a period: who is new (never before, whenever that was), returning (active in the period before too)
+         *     or resurrecting (active earlier, not in the period before); and dormant, who was active in the period before and is not in
+         *     this one. The first period counts whole. While the last one is `running`, its dormant may still come.
+         */
+        post: operations["askLifecycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -2151,6 +2173,77 @@ export interface components {
                 sentence: components["schemas"]["Wording"];
             }[];
             sentence: components["schemas"]["Wording"];
+        };
+        LifecycleQuestion: {
+            /** @description What being active is; anything at all if left out. */
+            activity?: components["schemas"]["EventTarget"];
+            /**
+             * @default week
+             * @enum {string}
+             */
+            unit?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * @description A property: a person has the value of their first activity that has it.
+             * @example country
+             */
+            breakdown?: string;
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        LifecycleAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["LifecycleAnswer"];
+        };
+        LifecycleAnswer: {
+            /** @enum {string} */
+            unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /** @description When each begins. */
+            periods: string[];
+            /** @description The range ends before the last period does. */
+            running: boolean;
+            all: components["schemas"]["LifecyclePart"];
+            /** @description The values of the breakdown, most people first; at most twenty. */
+            parts: components["schemas"]["LifecyclePart"][];
+            /** @description Further values; without personal:read also those of fewer than ten people. */
+            others?: components["schemas"]["LifecyclePart"];
+        };
+        /** @description People by period. */
+        LifecyclePart: {
+            /** @description Left out where there is none. */
+            value?: string;
+            /** @description In any of the four, in any period. */
+            people: number;
+            new: number[];
+            returning: number[];
+            resurrecting: number[];
+            dormant: number[];
         };
         TraitList: {
             items: components["schemas"]["TraitStatus"][];
@@ -4376,6 +4469,43 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askLifecycle: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LifecycleQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
