@@ -13,7 +13,7 @@ import { sessionQuery } from './session'
 import css from './Shell.module.css'
 
 interface Entry {
-  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/sources' | '/quarantine'
+  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/lifecycle' | '/sources' | '/quarantine'
   term: TermKey
   icon: string
 }
@@ -35,6 +35,7 @@ const groups: { term: TermKey; entries: Entry[] }[] = [
       { to: '/trends', term: 'page.trends', icon: 'M2 12.500 6 8l3 2.500L14 4M10.500 4H14v3.500' },
       { to: '/funnels', term: 'page.funnels', icon: 'M2 3.500h12L10 8.500v4l-4 1.500V8.500Z' },
       { to: '/retention', term: 'page.retention', icon: 'M13 8a5 5 0 1 1-1.600-3.700M13 2.500v2.800h-2.800' },
+      { to: '/lifecycle', term: 'page.lifecycle', icon: 'M2.500 8h11M4.500 8V4M8 8V2.500M11.500 8V5M4.500 10v2M8 10v3.500M11.500 10v1.500' },
     ],
   },
   {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useNames } from './queries'
 
 /** The name of an event, completed from those that have been seen. It is taken when it is chosen, or left. */
-export function EventField({ label, value, choose }: { label: string; value: string; choose: (event: string) => void }) {
+export function EventField({ label, value, placeholder = 'Order Completed', choose }: { label: string; value: string; placeholder?: string; choose: (event: string) => void }) {
   const { events } = useNames()
   const [text, setText] = useState(value)
   const [known, setKnown] = useState(value)
@@ -15,7 +15,7 @@ export function EventField({ label, value, choose }: { label: string; value: str
     <Autocomplete
       size="xs"
       label={label}
-      placeholder="Order Completed"
+      placeholder={placeholder}
       value={text}
       data={[...new Set(events)]}
       limit={50}

@@ -1,0 +1,30 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { ECharts } from 'echarts/core'
+import { useCallback, useRef } from 'react'
+import { answer, api } from '../../api/client'
+import type { components } from '../../api/gen/schema'
+import { downloadPicture } from '../../lib/picture'
+
+type Schemas = components['schemas']
+export type LifecycleQuestion = Schemas['LifecycleQuestion']
+export type LifecycleAnswer = Schemas['LifecycleAnswer']
+export type LifecyclePart = Schemas['LifecyclePart']
+
+/** Figures move with the traffic; while the page is looked at they are asked for again. */
+const live = { placeholderData: keepPreviousData, refetchInterval: 15_000, retry: false as const }
+
+export function useLifecycle(question: LifecycleQuestion) {
+  return useQuery({ queryKey: ['insight', 'lifecycle', question], queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/lifecycle', { body: question, signal })), ...live })
+}
+
+/** A chart to hold on to, and to save as a file. */
+export function usePicture(file: string) {
+  const picture = useRef<ECharts | null>(null)
+  const hold = useCallback((chart: ECharts | null) => {
+    picture.current = chart
+  }, [])
+  return { hold, save: () => downloadPicture(picture.current, file) }
+}
+
+/** The events named, or all of them if none is. */
+export const eventOf = (event: string | undefined) => (event ? { event } : undefined)
