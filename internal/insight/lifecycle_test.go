@@ -162,4 +162,3 @@ func BenchmarkLifecycle(b *testing.B) {
 	}
 	b.ReportMetric(float64(townRows)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
-
