@@ -20,6 +20,7 @@ import (
 	"rapport/internal/customer"
 	"rapport/internal/eventlog/disklog"
 	"rapport/internal/facts"
+	"rapport/internal/facts/parquetfacts"
 	"rapport/internal/policy"
 	"rapport/internal/server"
 	"rapport/internal/state/pebblestate"
@@ -33,6 +34,7 @@ type App struct {
 	Catalog  *catalog.Catalog
 	Machine  *customer.Machine
 	Facts    *facts.Follower
+	Parquet  *parquetfacts.Store // nil: none are kept
 	Collect  *collect.Collector
 	Access   *policy.Access
 	Webhooks *webhook.Webhooks

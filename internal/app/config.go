@@ -5,7 +5,7 @@
 //
 //	log/      the event log (package disklog); its lock is the directory's
 //	state/    customers, catalog, access (package pebblestate)
-//	facts/    history as columns (package hotfacts)
+//	facts/    history as columns (package hotfacts); below it, parquet/ has it for other tools (package parquetfacts)
 package app
 
 import (

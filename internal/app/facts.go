@@ -35,8 +35,25 @@ func (a *App) openFacts() error {
 		<-done
 		return store.Close()
 	})
+	a.openParquet(store)
 	return nil
 }
+
+// openParquet keeps history as files for other tools. Where it cannot, the rest of the house goes on.
+func (a *App) openParquet(hot *hotfacts.Store) {
+	if a.cfg.Facts.Parquet.Every == 0 {
+		return
+	}
+	store, err := parquetfacts.Open(parquetfacts.Options{Dir: parquetDir(a.cfg), Config: a.cfg.Facts.Parquet, Log: a.logger, Source: hot.Apart})
+	if err != nil {
+		a.logger.Error("facts are not kept as Parquet", "error", err)
+		return
+	}
+	a.Parquet = store
+	a.onClose(store.Close)
+}
+
+func parquetDir(cfg Config) string { return filepath.Join(cfg.Data, "facts", "parquet") }
 
 // VerifyFacts reads the columns of a data directory through and changes nothing; a server may be running on it.
 func VerifyFacts(ctx context.Context, cfg Config) (hotfacts.Report, error) {

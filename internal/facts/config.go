@@ -16,6 +16,14 @@ type Config struct {
 	Context    []string      `json:"context" help:"what of an event's context is kept beside its properties"`
 	Limits     Limits        `json:"limits"`
 	Dedup      dedup.Config  `json:"dedup"`
+	Parquet    Parquet       `json:"parquet"`
+}
+
+// Parquet is how facts are kept as files for other tools.
+type Parquet struct {
+	Every  time.Duration `json:"every" help:"how often the files are brought up to date; 0 keeps none"`
+	Rows   int           `json:"rows" help:"events in memory while files are written"`
+	Settle time.Duration `json:"settle" help:"a day that no event came for in so long is made one file"`
 }
 
 // Limits bound what senders can make the columns grow to.
@@ -34,8 +42,9 @@ func Defaults() Config {
 		MemoryRows: 1 << 20,
 		Context: []string{"campaign.source", "campaign.medium", "campaign.name", "campaign.term", "campaign.content",
 			"page.path", "page.referrer", "device.type", "os.name", "locale", "timezone"},
-		Limits: Limits{Names: 4096, Properties: 256, Texts: 100_000, Text: 512, PerEvent: 64},
-		Dedup:  dedup.Defaults(),
+		Limits:  Limits{Names: 4096, Properties: 256, Texts: 100_000, Text: 512, PerEvent: 64},
+		Dedup:   dedup.Defaults(),
+		Parquet: Parquet{Every: time.Minute, Rows: 1 << 18, Settle: time.Hour},
 	}
 }
 
@@ -50,6 +59,12 @@ func (c Config) Validate() error {
 		return bad("visible", "outside 1ms to 1m")
 	case c.MemoryRows < 1000 || c.MemoryRows > 1<<26:
 		return bad("memoryRows", "outside 1000 to 67108864")
+	case c.Parquet.Every != 0 && c.Parquet.Every < time.Second || c.Parquet.Every > 24*time.Hour:
+		return bad("parquet.every", "outside 1s to 24h, and not 0")
+	case c.Parquet.Rows < 1000 || c.Parquet.Rows > 1<<26:
+		return bad("parquet.rows", "outside 1000 to 67108864")
+	case c.Parquet.Settle < time.Second || c.Parquet.Settle > 30*24*time.Hour:
+		return bad("parquet.settle", "outside 1s to 720h")
 	case l.Names < 1 || l.Names > 60_000:
 		return bad("limits.names", "outside 1 to 60000")
 	case l.Properties < 1 || l.Properties > 4096:

@@ -92,7 +92,7 @@ func (s *Snapshot) find(id rapport.Identifier) (uint32, bool) {
 	if n, ok := s.store.subjects.lookup(id); ok && int(n) < len(s.people.person) {
 		return s.people.person[n], true
 	}
-	if v := s.store.opt.People.Find(id); v != facts.Nobody && int(v) < len(s.people.byGroup) && s.people.byGroup[v] > 0 {
+	if v := s.who.Find(id); v != facts.Nobody && int(v) < len(s.people.byGroup) && s.people.byGroup[v] > 0 {
 		return s.people.byGroup[v] - 1, true
 	}
 	return 0, false

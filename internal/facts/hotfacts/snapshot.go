@@ -13,6 +13,7 @@ type Snapshot struct {
 	store    *Store
 	segments []*segment
 	next     uint64
+	who      facts.People
 	people   *grouping
 	words    *wordView
 	subjects subjectView

@@ -42,7 +42,7 @@ type Store struct {
 	appended           time.Time // when rows came last
 	diskBytes, idBytes int64
 	marks              marks // as of next
-	people             *grouping
+	people, apart      *grouping
 	view               *wordView
 	viewed             int // words.length that view shows
 	failed             error
@@ -217,16 +217,34 @@ func (s *Store) Snapshot() (facts.Snapshot, error) {
 	names := s.subjects.view()
 	names.start = names.start[:s.marks.subjects+1]
 	s.people = regroup(s.people, s.opt.People, names)
+	return s.snapshot(names, s.opt.People, s.people), nil
+}
+
+// Apart is a snapshot in which everybody goes by one identifier: each row is under its own.
+func (s *Store) Apart() (facts.Snapshot, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, fault(rapport.Unavailable, "read facts", "", errClosed, "")
+	}
+	names := s.subjects.view()
+	names.start = names.start[:s.marks.subjects+1]
+	s.apart = regroup(s.apart, facts.Apart{}, names)
+	return s.snapshot(names, facts.Apart{}, s.apart), nil
+}
+
+// snapshot is what there is, grouped as given. The caller holds mu.
+func (s *Store) snapshot(names subjectView, who facts.People, people *grouping) *Snapshot {
 	s.subjects.mu.RLock()
 	if s.view == nil || s.viewed != s.words.length {
 		s.view, s.viewed = s.words.view(), s.words.length
 	}
 	s.subjects.mu.RUnlock()
-	snap := &Snapshot{store: s, segments: s.segments, next: s.next, people: s.people, words: s.view, subjects: names, workers: runtime.GOMAXPROCS(0)}
+	snap := &Snapshot{store: s, segments: s.segments, next: s.next, who: who, people: people, words: s.view, subjects: names, workers: runtime.GOMAXPROCS(0)}
 	for _, seg := range s.segments {
 		seg.refs.Add(1)
 	}
-	return snap, nil
+	return snap
 }
 
 // refreshLeads remembers who is put beside whom in the segments to come.

@@ -1,13 +1,3 @@
-// Package parquetfacts writes facts as Parquet files, for any tool that reads them: one file for each UTC day, sorted by
-// identifier and time.
-//
-//	DIR/day=2026-11-20/facts.parquet
-//
-// Every file of an export has the same columns. At the root: identifier_type and identifier, under which the event came; time;
-// type and event; source; offset, its place in the log. In the struct properties: a column for each property that facts keep,
-// of the kind it was sent as, absent where an event has none; a property that was sent as several kinds is several columns, its
-// path followed by :text, :number or :flag. A list, an object and a text past the limit are absent: they are in the log.
-// Properties whose texts were given up have no column of text.
 package parquetfacts
 
 import (
@@ -44,7 +34,7 @@ type Report struct {
 func Export(ctx context.Context, snap facts.Snapshot, dir string) (Report, error) {
 	var r Report
 	if held, err := filepath.Glob(filepath.Join(dir, "day=*")); err != nil || len(held) > 0 {
-		return r, fault(rapport.Conflict, dir, errors.Join(err, errors.New("it holds an export already")), "name another directory, or remove that one")
+		return r, exportFault(rapport.Conflict, dir, errors.Join(err, errors.New("it holds an export already")), "name another directory, or remove that one")
 	}
 	v := snap.Vocabulary()
 	t := newTable(v)
@@ -53,7 +43,7 @@ func Export(ctx context.Context, snap facts.Snapshot, dir string) (Report, error
 		f := file{table: t, snap: snap, path: filepath.Join(dir, "day="+time.UnixMicro(from).UTC().Format(time.DateOnly), fileName)}
 		err := f.write(ctx, from, from+day)
 		if err = errors.Join(err, f.close()); err != nil {
-			return r, fault(rapport.Unavailable, f.path, err, "")
+			return r, exportFault(rapport.Unavailable, f.path, err, "")
 		}
 		if f.rows > 0 {
 			r.Days, r.Rows, r.Bytes = r.Days+1, r.Rows+f.rows, r.Bytes+f.bytes
@@ -64,7 +54,7 @@ func Export(ctx context.Context, snap facts.Snapshot, dir string) (Report, error
 
 func mod(a, b int64) int64 { return (a%b + b) % b }
 
-func fault(k rapport.ErrorKind, where string, err error, hint string) error {
+func exportFault(k rapport.ErrorKind, where string, err error, hint string) error {
 	return &rapport.Error{Kind: k, Op: "export facts", Where: where, Err: err, Hint: hint}
 }
 
