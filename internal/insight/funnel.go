@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"rapport"
@@ -104,30 +105,48 @@ func (f *Funnel) query() (*facts.Query, error) {
 
 // funnelKernel finds how far one person came.
 type funnelKernel struct {
-	began [MaxSteps]int64  // by step reached: when the latest try that came so far began
-	entry [MaxSteps]uint32 // the row it began with
+	tries [MaxSteps + 1]try // by number of steps reached: the latest try that came so far; at 0 one that begins with the row at hand
 }
+
+// try is when and with which row one began.
+type try struct {
+	began int64
+	entry uint32
+}
+
+// longAgo is so long ago that no window reaches back to it from any instant.
+const longAgo = math.MinInt64 / 2
 
 // run goes over the rows of one person in order of time. depth is the number of steps reached, entry the row of the first
 // step of the try that reached them first.
 func (k *funnelKernel) run(b *facts.Batch, lo, hi uint32, steps int, window int64) (depth int, entry uint32) {
-	valid := uint64(0) // steps that a try has reached
-	for r := lo; r < hi; r++ {
-		t := b.Time[r]
+	tries := &k.tries
+	for i := 1; i <= steps; i++ {
+		tries[i].began = longAgo
+	}
+	times, match := b.Time[lo:hi], b.Match[lo:hi]
+	match = match[:len(times)]
+	for i, t := range times {
+		tries[0] = try{t, lo + uint32(i)}
 		// Latest step first, so that an event is not its own successor.
-		for rest := b.Match[r]; rest != 0; {
-			step := top(rest)
+		for rest := match[i]; rest != 0; {
+			step := top(rest) & (MaxSteps - 1)
 			rest &^= 1 << step
-			if step == 0 {
-				k.began[0], k.entry[0] = t, r
-			} else if valid&(1<<(step-1)) != 0 && t-k.began[step-1] <= window {
-				k.began[step], k.entry[step] = k.began[step-1], k.entry[step-1]
-			} else {
-				continue
+			// What follows is the same for all that go on and all that do not, for no processor guesses which.
+			from, to := tries[step], tries[step+1]
+			reached := 0
+			if t-from.began <= window {
+				reached = step + 1
 			}
-			valid |= 1 << step
-			if step+1 > depth {
-				depth, entry = step+1, k.entry[step]
+			if reached != 0 {
+				to.began = from.began
+			}
+			if reached != 0 {
+				to.entry = from.entry
+			}
+			tries[step+1] = to
+			if reached > depth {
+				depth, entry = reached, to.entry
 			}
 		}
 		if depth == steps {

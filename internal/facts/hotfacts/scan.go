@@ -287,9 +287,16 @@ func (w *worker) choose(g *group, lo, hi uint32) (n int) {
 		}
 		hit := (*[256]uint8)(w.hit)
 		for i, e := range codes {
-			places[n], events[n] = lo+uint32(i), uint32(e)
+			places[n] = uint32(i)
 			n += int(hit[e])
 		}
+		lut := w.lut[:min(len(w.lut), 256)]
+		places, events, match = places[:n], events[:n], match[:n]
+		for i, at := range places {
+			e := codes[at]
+			places[i], events[i], match[i] = lo+at, uint32(e), lut[e]
+		}
+		return n
 	} else {
 		for i := range places {
 			e := binary.LittleEndian.Uint16(g.event.data[2*(int(lo)+i):])
