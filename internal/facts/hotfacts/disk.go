@@ -377,7 +377,7 @@ func (s *Store) mergeToDisk(from []*segment) (*segment, error) {
 	_, err := s.writeFile(name, func(f *os.File) error {
 		out := bufio.NewWriterSize(f, 1<<20)
 		w := newSegmentWriter(out)
-		if err := merge(w, from, *s.leads.Load()); err != nil {
+		if err := merge(w, from, *s.leads.Load(), s.rest); err != nil {
 			return err
 		}
 		head, err := w.finish(from[0].head.from, from[len(from)-1].head.next)
@@ -393,10 +393,10 @@ func (s *Store) mergeToDisk(from []*segment) (*segment, error) {
 	return openSegment(filepath.Join(s.opt.Dir, name))
 }
 
-func mergeInMemory(from []*segment, l leads) (*segment, error) {
+func mergeInMemory(from []*segment, l leads, rest func()) (*segment, error) {
 	var out bytes.Buffer
 	w := newSegmentWriter(&out)
-	if err := merge(w, from, l); err != nil {
+	if err := merge(w, from, l, rest); err != nil {
 		return nil, err
 	}
 	return w.inMemory(&out, from[0].head.from, from[len(from)-1].head.next)

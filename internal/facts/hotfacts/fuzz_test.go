@@ -180,15 +180,15 @@ func TestMergeIsTheSameInAnyWay(t *testing.T) {
 		}
 		parts = append(parts, s)
 	}
-	once, err := mergeInMemory(parts, nil)
+	once, err := mergeInMemory(parts, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, err := mergeInMemory(parts[:3], nil)
+	left, err := mergeInMemory(parts[:3], nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	twice, err := mergeInMemory(append([]*segment{left}, parts[3:]...), nil)
+	twice, err := mergeInMemory(append([]*segment{left}, parts[3:]...), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

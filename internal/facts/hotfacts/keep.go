@@ -132,6 +132,30 @@ func (s *Store) tidyDisk() (bool, error) {
 	return true, s.mergeDisk(pick)
 }
 
+const (
+	restAtMost = 30 * time.Millisecond // some three times what merging a group takes
+	restStep   = time.Millisecond / 2
+)
+
+// rest lets questions go first, unless so much is in memory that merging cannot wait.
+func (s *Store) rest() {
+	for waited := time.Duration(0); waited < restAtMost && s.asking.Load() > 0 && !s.full(); waited += restStep {
+		time.Sleep(restStep)
+	}
+}
+
+// full says whether more is in memory than there should be.
+func (s *Store) full() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rows := uint64(0)
+	_, memory := s.split()
+	for _, seg := range memory {
+		rows += seg.head.rows
+	}
+	return rows > uint64(s.opt.Config.MemoryRows)+uint64(s.opt.Config.MemoryRows)/2
+}
+
 // pickDisk chooses segments on disk to be merged: all, once the younger ones have a third of the rows of the oldest, so that a
 // person is in one place for the most part; else the youngest by size. Rows are rewritten some six times in all.
 func pickDisk(list []*segment) []*segment {
@@ -189,7 +213,7 @@ func level(s *segment) int {
 
 func (s *Store) mergeMemory(pick []*segment) error {
 	s.refreshLeads()
-	with, err := mergeInMemory(pick, *s.leads.Load())
+	with, err := mergeInMemory(pick, *s.leads.Load(), s.rest)
 	if err != nil {
 		s.giveBack(pick)
 		return err

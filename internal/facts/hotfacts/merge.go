@@ -10,6 +10,7 @@ type merger struct {
 	from  []*segment
 	leads leads
 	out   *segmentWriter
+	rest  func() // before each group; nil: never
 
 	runs  []run // of the group under way
 	rows  int
@@ -34,8 +35,9 @@ type part struct {
 	offset int64
 }
 
-func merge(out *segmentWriter, from []*segment, l leads) error {
-	m := &merger{from: from, leads: l, out: out}
+// merge calls rest, if there is one, every 65,536 rows.
+func merge(out *segmentWriter, from []*segment, l leads, rest func()) error {
+	m := &merger{from: from, leads: l, out: out, rest: rest}
 	for _, s := range from {
 		for i := range s.groups {
 			if err := s.ready(i); err != nil {
@@ -155,6 +157,9 @@ func (m *merger) take(seg, lo, hi uint32) {
 func (m *merger) flush() {
 	if m.rows == 0 {
 		return
+	}
+	if m.rest != nil {
+		m.rest()
 	}
 	g := &m.group
 	g.reset()

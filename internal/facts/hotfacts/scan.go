@@ -23,6 +23,8 @@ func (s *Snapshot) Scan(ctx context.Context, q *facts.Query, fn func(worker int,
 	if err != nil {
 		return err
 	}
+	s.store.asking.Add(1)
+	defer s.store.asking.Add(-1)
 	people := s.People()
 	if q.Of != nil {
 		people = len(q.Of)

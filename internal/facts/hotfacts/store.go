@@ -49,6 +49,7 @@ type Store struct {
 	closed             bool
 
 	leads   atomic.Pointer[leads]
+	asking  atomic.Int32 // scans under way
 	merging sync.Mutex // one merge of files at a time; before disk
 	disk    sync.Mutex // one change of the manifest at a time; before mu
 	files   diskState
@@ -160,7 +161,7 @@ func (s *Store) add(rows []facts.Row, next uint64) error {
 	s.mu.Unlock()
 	if tail != nil {
 		small := fresh
-		if fresh, err = mergeInMemory([]*segment{tail, small}, s.builder.leads); err != nil {
+		if fresh, err = mergeInMemory([]*segment{tail, small}, s.builder.leads, nil); err != nil {
 			s.giveBack([]*segment{tail})
 			return err
 		}
