@@ -372,7 +372,7 @@ func (s *segment) file() segmentFile {
 
 // mergeToDisk writes segments as one file and opens it.
 func (s *Store) mergeToDisk(from []*segment) (*segment, error) {
-	s.refreshLeads()
+	s.refreshLeads(0)
 	name := s.newFile(".seg")
 	_, err := s.writeFile(name, func(f *os.File) error {
 		out := bufio.NewWriterSize(f, 1<<20)

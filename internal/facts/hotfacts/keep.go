@@ -109,7 +109,7 @@ func (s *Store) tidyMemory() (bool, error) {
 			break
 		}
 	}
-	pick := tier(memory)
+	pick := tier(memory, s.fanIn())
 	s.take(pick)
 	s.mu.Unlock()
 	if pick == nil {
@@ -131,6 +131,9 @@ func (s *Store) tidyDisk() (bool, error) {
 	}
 	return true, s.mergeDisk(pick)
 }
+
+// leadsAge is how old who is put beside whom may be for a segment in memory.
+const leadsAge = 10 * time.Second
 
 const (
 	restAtMost = 30 * time.Millisecond // some three times what merging a group takes
@@ -169,7 +172,7 @@ func pickDisk(list []*segment) []*segment {
 	if 3*younger >= list[0].head.rows {
 		return slices.Clone(list)
 	}
-	return tier(list[1:])
+	return tier(list[1:], fanIn)
 }
 
 // Compact makes everything durable and one segment, which questions are fastest over. The store does it by itself when no
@@ -190,16 +193,28 @@ func (s *Store) Compact() error {
 	return s.mergeDisk(disk)
 }
 
-const fanIn = 4
+const (
+	fanIn      = 4
+	fanInQuiet = 16          // of segments in memory while nobody asks: the more there are, the longer a question takes
+	quietAfter = time.Minute // without a question
+)
 
-// tier finds the newest segments, at least four, that are of about one size or smaller; nil if there are none.
-func tier(list []*segment) []*segment {
+// fanIn is how many segments in memory are let stand. The caller holds mu.
+func (s *Store) fanIn() int {
+	if time.Since(s.asked) > quietAfter {
+		return fanInQuiet
+	}
+	return fanIn
+}
+
+// tier finds the newest segments, at least so many, that are of about one size or smaller; nil if there are none.
+func tier(list []*segment, least int) []*segment {
 	for t := 0; t < 20; t++ {
 		n := 0
 		for n < len(list) && level(list[len(list)-1-n]) <= t {
 			n++
 		}
-		if n >= fanIn {
+		if n >= least {
 			return slices.Clone(list[len(list)-n:])
 		}
 	}
@@ -212,7 +227,7 @@ func level(s *segment) int {
 }
 
 func (s *Store) mergeMemory(pick []*segment) error {
-	s.refreshLeads()
+	s.refreshLeads(leadsAge)
 	with, err := mergeInMemory(pick, *s.leads.Load(), s.rest)
 	if err != nil {
 		s.giveBack(pick)

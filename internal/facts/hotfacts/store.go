@@ -40,6 +40,8 @@ type Store struct {
 	next               uint64
 	durable            uint64
 	appended           time.Time // when rows came last
+	asked              time.Time // when a snapshot was taken last
+	led                time.Time // when leads were refreshed
 	diskBytes, idBytes int64
 	marks              marks // as of next
 	people, apart      *grouping
@@ -50,8 +52,8 @@ type Store struct {
 
 	leads   atomic.Pointer[leads]
 	asking  atomic.Int32 // scans under way
-	merging sync.Mutex // one merge of files at a time; before disk
-	disk    sync.Mutex // one change of the manifest at a time; before mu
+	merging sync.Mutex   // one merge of files at a time; before disk
+	disk    sync.Mutex   // one change of the manifest at a time; before mu
 	files   diskState
 	file    atomic.Uint64 // number of the next file
 	kick    chan struct{} // rows came
@@ -85,7 +87,7 @@ func Open(opt Options) (*Store, error) {
 	}
 	s.builder = builder{words: s.words, names: s.subjects}
 	if !opt.ReadOnly {
-		s.refreshLeads()
+		s.refreshLeads(0)
 		s.done.Go(s.keepMemory)
 		s.done.Go(s.keepDisk)
 	}
@@ -215,6 +217,7 @@ func (s *Store) Snapshot() (facts.Snapshot, error) {
 	if s.closed {
 		return nil, fault(rapport.Unavailable, "read facts", "", errClosed, "")
 	}
+	s.asked = time.Now()
 	names := s.subjects.view()
 	names.start = names.start[:s.marks.subjects+1]
 	s.people = regroup(s.people, s.opt.People, names)
@@ -248,9 +251,14 @@ func (s *Store) snapshot(names subjectView, who facts.People, people *grouping) 
 	return snap
 }
 
-// refreshLeads remembers who is put beside whom in the segments to come.
-func (s *Store) refreshLeads() {
+// refreshLeads remembers who is put beside whom in the segments to come, unless that is younger than age.
+func (s *Store) refreshLeads(age time.Duration) {
 	s.mu.Lock()
+	if age > 0 && time.Since(s.led) < age {
+		s.mu.Unlock()
+		return
+	}
+	s.led = time.Now()
 	names := s.subjects.view()
 	names.start = names.start[:s.marks.subjects+1]
 	s.people = regroup(s.people, s.opt.People, names)
