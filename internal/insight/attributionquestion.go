@@ -29,17 +29,25 @@ type AttributionQuestion struct {
 type AttributionShown struct {
 	Conversions  int             `json:"conversions"`
 	Value        float64         `json:"value"`
-	Unattributed float64         `json:"unattributed"` // of conversions without a touch in the window
+	Unattributed float64         `json:"unattributed"` // the value of conversions without a touch in the window
+	Untouched    int             `json:"untouched"`    // their number
 	Channels     []ChannelShown  `json:"channels"`
 	Paths        []PathShown     `json:"paths"` // the most frequent that led to a conversion
 	Sentence     rapport.Wording `json:"sentence"`
 }
 
-// ChannelShown is what one channel is credited with, by each rule and model.
+// ChannelShown is what one channel is credited with.
 type ChannelShown struct {
-	Channel  *string `json:"channel,omitempty"` // left out: the rest, added up
-	Touches  int     `json:"touches"`
-	People   int     `json:"people"`
+	Channel *string `json:"channel,omitempty"` // left out: the rest, added up
+	Touches int     `json:"touches"`
+	People  int     `json:"people"`
+	Credits
+	Conversions Credits `json:"conversions"` // the same in conversions, whatever each is worth
+	Removal     float64 `json:"removal"`     // the share of conversions that would be lost without it
+}
+
+// Credits are by each rule and model.
+type Credits struct {
 	First    float64 `json:"first"`
 	Last     float64 `json:"last"`
 	Linear   float64 `json:"linear"`
@@ -47,7 +55,6 @@ type ChannelShown struct {
 	Position float64 `json:"position"`
 	Markov   float64 `json:"markov"`
 	Shapley  float64 `json:"shapley"`
-	Removal  float64 `json:"removal"` // the share of conversions that would be lost without it
 }
 
 // PathShown is a way that people came, by channel; an empty name is the rest.
@@ -105,17 +112,12 @@ func (q *AttributionQuestion) Answer(ctx context.Context, snap facts.Snapshot, v
 	if err != nil {
 		return nil, err
 	}
-	n := len(ways.names)
-	out := &AttributionShown{Channels: make([]ChannelShown, n), Paths: []PathShown{}}
-	sums := map[attribution.Rule][]float64{}
-	for _, rule := range attribution.Rules() {
-		sums[rule] = make([]float64, n)
-	}
-	shapley := make([]float64, n)
-	chain, err := attribution.NewChain(max(n, 1))
+	chain, err := attribution.NewChain(max(len(ways.names), 1))
 	if err != nil {
 		return nil, err
 	}
+	out := &AttributionShown{Channels: make([]ChannelShown, len(ways.names)), Paths: []PathShown{}}
+	worth, number := newLedger(len(ways.names)), newLedger(len(ways.names))
 	for _, p := range ways.paths {
 		chain.Add(p, 1)
 		if !p.Converted {
@@ -125,17 +127,17 @@ func (q *AttributionQuestion) Answer(ctx context.Context, snap facts.Snapshot, v
 		out.Value += p.Value
 		if len(p.Touches) == 0 {
 			out.Unattributed += p.Value
+			out.Untouched++
+			continue
 		}
-		for _, rule := range attribution.Rules() {
-			rule.Credit(p, q.halfLife, sums[rule])
-		}
-		attribution.Shapley(p, shapley)
+		worth.add(p, q.halfLife)
+		p.Value = 1
+		number.add(p, q.halfLife)
 	}
-	markov, removal := chain.Credit(), chain.Removal()
+	removal := chain.Removal()
 	for i := range out.Channels {
-		out.Channels[i] = ChannelShown{Channel: ways.names[i], Touches: ways.touches[i], People: ways.people[i],
-			First: sums[attribution.First][i], Last: sums[attribution.Last][i], Linear: sums[attribution.Linear][i], Decay: sums[attribution.Decay][i],
-			Position: sums[attribution.Position][i], Markov: markov[i], Shapley: shapley[i], Removal: removal[i]}
+		out.Channels[i] = ChannelShown{Channel: ways.names[i], Touches: ways.touches[i], People: ways.people[i], Removal: removal[i],
+			Credits: worth.credits(i, removal), Conversions: number.credits(i, removal)}
 	}
 	out.Paths = ways.frequent(view.Cell)
 	out.Sentence = q.said(out)

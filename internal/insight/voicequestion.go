@@ -2,6 +2,8 @@ package insight
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"time"
 
 	"rapport"
@@ -19,9 +21,14 @@ type VoiceQuestion struct {
 	High      *float64   `json:"high,omitempty"`      // those usual for the kind if left out
 	Good      *float64   `json:"good,omitempty"`      //
 	Asked     *Events    `json:"asked,omitempty"`     // the event of being asked, for the rate of response
-	After     *Events    `json:"after,omitempty"`     // the interaction people were asked after
+	After     *Events    `json:"after,omitempty"`     // the interaction people were asked after; who had none does not count
 	Breakdown string     `json:"breakdown,omitempty"` // a property of that interaction, or without one of the answer
 	Unit      Unit       `json:"unit,omitempty"`      // of the periods; month if empty
+	Comment   string     `json:"comment,omitempty"`   // the property with what people wrote; not told who may not see personal data
+
+	// Interactions tells apart which of them people were asked after: the latest before they were asked, or if that is in no
+	// event, before they answered.
+	Interactions []Events `json:"interactions,omitempty"`
 	Range
 
 	scale voice.Scale
@@ -30,12 +37,33 @@ type VoiceQuestion struct {
 // VoiceShown is the answer as people see it.
 type VoiceShown struct {
 	Score    voice.Score     `json:"score"`
-	Odd      int             `json:"odd"` // answers off the scale; they count nowhere
+	Before   voice.Score     `json:"before"` // of the time as long before
+	Odd      int             `json:"odd"`    // answers off the scale; they count nowhere
 	Trend    voice.Trend     `json:"trend"`
 	Response *voice.Response `json:"response,omitempty"`
+	Boxes    []VoiceBox      `json:"boxes"`
 	Periods  []VoicePeriod   `json:"periods"`
 	Parts    []VoicePart     `json:"parts"`
 	Others   *voice.Score    `json:"others,omitempty"`
+
+	Interactions []VoiceInteraction `json:"interactions"` // the most answered first
+	Comments     []VoiceComment     `json:"comments"`     // the newest fifty
+	Hidden       bool               `json:"hidden"`       // comments and small figures are not shown to whoever asks
+}
+
+// VoiceBox is how many answered from From to before To; the last box takes To as well.
+type VoiceBox struct {
+	From    float64 `json:"from"`
+	To      float64 `json:"to"`
+	Side    string  `json:"side"`              // best, worst, or middle
+	Answers *int    `json:"answers,omitempty"` // left out: too few to be shown to whoever asks
+}
+
+// VoiceInteraction is the score of those who were asked after one.
+type VoiceInteraction struct {
+	Label    *rapport.Wording `json:"label,omitempty"` // left out: after none of them, or too few of one
+	Score    voice.Score      `json:"score"`
+	Response *voice.Response  `json:"response,omitempty"`
 }
 
 // VoicePeriod is the score of one period.
@@ -46,8 +74,9 @@ type VoicePeriod struct {
 
 // VoicePart is the score of one value of the breakdown.
 type VoicePart struct {
-	Value *string     `json:"value,omitempty"` // left out where the property is absent
-	Score voice.Score `json:"score"`
+	Value    *string         `json:"value,omitempty"` // left out where the property is absent
+	Score    voice.Score     `json:"score"`
+	Response *voice.Response `json:"response,omitempty"`
 }
 
 func (q *VoiceQuestion) read(now time.Time) (err error) {
@@ -59,6 +88,9 @@ func (q *VoiceQuestion) read(now time.Time) (err error) {
 	}
 	if q.Asked != nil && q.Asked.empty() || q.After != nil && q.After.empty() {
 		return invalid("", "asked or after names no event", "write {event: …}, or leave it out")
+	}
+	if len(q.Interactions) > maxSeries || slices.ContainsFunc(q.Interactions, func(e Events) bool { return e.empty() }) {
+		return invalid("interactions", "there are too many, or one names no event", "ask for at most 20, each as {event: …}")
 	}
 	if q.Score == "" {
 		q.Score = "score"
@@ -107,6 +139,10 @@ func (q *VoiceQuestion) Sentence(names expr.Names) rapport.Wording {
 		s.Marketing += " after " + a.Marketing
 		s.IT += " after " + a.IT
 	}
+	if n := len(q.Interactions); n > 0 {
+		s.Marketing += ", by what they were asked after"
+		s.IT += " by latest of " + strconv.Itoa(n) + " interactions"
+	}
 	if q.Breakdown != "" {
 		s.Marketing += ", by ‘" + q.Breakdown + "’"
 		s.IT += " by " + q.Breakdown
@@ -120,15 +156,16 @@ func (q *VoiceQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 	if err != nil {
 		return nil, err
 	}
-	k, err := q.listen(ctx, snap, periods)
+	k, err := q.listen(ctx, snap, periods, q.Comment != "" && view.Cell == 0)
 	if err != nil {
 		return nil, err
 	}
-	out := &VoiceShown{Score: k.now.Score(q.Kind), Odd: k.now.Odd, Periods: []VoicePeriod{}, Parts: []VoicePart{}}
-	out.Trend = voice.Compare(k.before.Score(q.Kind), out.Score)
-	if q.Asked != nil {
-		r := voice.Rate(k.now.Answers, k.asked)
-		out.Response = &r
+	out := &VoiceShown{Score: k.now.Score(q.Kind), Before: k.before.Score(q.Kind), Odd: k.now.Odd, Periods: []VoicePeriod{}, Parts: []VoicePart{}, Hidden: view.Cell > 0}
+	out.Trend = voice.Compare(out.Before, out.Score)
+	out.Response = q.rate(k.now.Answers, k.asked)
+	out.Boxes, out.Interactions, out.Comments = q.distribution(k.boxes, view.Cell), q.met(k.interactions, view), []VoiceComment{}
+	if len(k.comments) > 0 {
+		out.Comments = q.comments(snap, k.comments, view)
 	}
 	for i, start := range periods.Starts(q.zone) {
 		out.Periods = append(out.Periods, VoicePeriod{start, k.periods[i].Score(q.Kind)})
@@ -145,7 +182,10 @@ func (q *VoiceQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 			out.Others = &s
 			continue
 		}
-		part := VoicePart{Score: t.Score(q.Kind)}
+		if t.Answers == 0 {
+			continue // asked, and nobody answered
+		}
+		part := VoicePart{Score: t.Score(q.Kind), Response: q.rate(t.Answers, p.counts[3])}
 		if !p.Absent {
 			part.Value = &p.Text
 		}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"testing"
@@ -52,6 +53,58 @@ func TestVoiceQuestion(t *testing.T) {
 	}
 }
 
+// People are asked after a delivery or a call. What they did between being asked and answering is not what they were asked after.
+func TestVoiceByInteraction(t *testing.T) {
+	w := newWorld(t)
+	var calls []string
+	for i := range 50 {
+		who, name, score := fmt.Sprint("v", i), "Parcel Delivered", 5
+		if i >= 40 {
+			name, score = "Call Ended", 1+i%2
+		}
+		calls = append(calls, w.tracked(who, name, "2026-01-20T10:00:00Z", `{}`, `{}`), w.tracked(who, "Survey Sent", "2026-02-02T10:00:00Z", `{}`, `{}`),
+			w.tracked(who, "Call Ended", "2026-02-03T10:00:00Z", `{}`, `{}`))
+		if i%2 == 0 || i >= 40 {
+			calls = append(calls, w.tracked(who, "Survey Answered", "2026-02-04T10:00:00Z", fmt.Sprintf(`{"score":%d,"comment":"so I say %d"}`, score, i), `{}`))
+		}
+	}
+	calls = append(calls, w.tracked("w", "Survey Answered", "2026-02-05T10:00:00Z", `{"score":3}`, `{}`))
+	w.send(calls...)
+	body := `{"kind":"csat","answer":{"event":"Survey Answered"},"asked":{"event":"Survey Sent"},"comment":"comment","interactions":[{"event":"Call Ended"},{"event":"Parcel Delivered"}],"from":"2026-02-02","to":"2026-03-01"}`
+	a, _ := question[insight.VoiceShown](w, "voice", body)
+	if len(a.Interactions) != 3 {
+		t.Fatalf("it shows %+v", a.Interactions)
+	}
+	parcel, call, none := a.Interactions[0], a.Interactions[1], a.Interactions[2]
+	if parcel.Label.IT != "Parcel Delivered" || parcel.Score.Answers != 20 || parcel.Score.Value != 100 || parcel.Response.Asked != 40 || parcel.Response.Rate != 0.5 {
+		t.Errorf("after the delivery: %+v %+v", parcel.Score, parcel.Response)
+	}
+	if call.Label.IT != "Call Ended" || call.Score.Answers != 10 || call.Score.Value != 0 || call.Response.Rate != 1 {
+		t.Errorf("after the call: %+v %+v", call.Score, call.Response)
+	}
+	if none.Label != nil || none.Score.Answers != 1 {
+		t.Errorf("after nothing: %+v", none)
+	}
+	var boxes []int
+	for _, b := range a.Boxes {
+		boxes = append(boxes, *b.Answers)
+	}
+	if fmt.Sprint(boxes) != "[5 5 1 0 20]" || a.Boxes[0].Side != "worst" || a.Boxes[3].Side != "best" {
+		t.Errorf("boxes %v: %+v", boxes, a.Boxes)
+	}
+	if len(a.Comments) != 30 || a.Comments[0].Person == "" || a.Comments[0].After == nil || a.Hidden {
+		t.Errorf("comments: %+v", a.Comments)
+	}
+	if a.Before.Answers != 0 || a.Trend.Sentence.Marketing != "Too few answers to speak of a trend: 0 before and 31 now. It takes 30 in both." {
+		t.Errorf("trend: %+v", a.Trend)
+	}
+	var masked insight.VoiceShown
+	must(t, json.Unmarshal(w.expect(200, "POST", "/api/v1/insight/voice", w.token(policy.PeopleRead), body).Body.Bytes(), &asked{Answer: &masked}))
+	if len(masked.Comments) != 0 || !masked.Hidden || masked.Boxes[0].Answers != nil || *masked.Boxes[4].Answers != 20 || len(masked.Interactions) != 3 {
+		t.Errorf("to who may not see personal data: %+v", masked)
+	}
+}
+
 func TestAttributionQuestion(t *testing.T) {
 	w := newWorld(t)
 	from := func(campaign string) string { return fmt.Sprintf(`{"campaign":{"name":%q}}`, campaign) }
@@ -67,7 +120,7 @@ func TestAttributionQuestion(t *testing.T) {
 	w.send(calls...)
 	body := `{"conversion":{"event":"Order Completed"},"value":"total","by":"context.campaign.name","window":"7d","from":"2026-01-20","to":"2026-03-01"}`
 	a, _ := question[insight.AttributionShown](w, "attribution", body)
-	if a.Conversions != 11 || a.Value != 307 || a.Unattributed != 7 || len(a.Channels) != 3 {
+	if a.Conversions != 11 || a.Value != 307 || a.Unattributed != 7 || a.Untouched != 1 || len(a.Channels) != 3 {
 		t.Fatalf("it shows %+v", a)
 	}
 	want := map[string][8]float64{ // first, last, linear, position, Markov, Shapley, removal, touches: as published for these paths
@@ -78,6 +131,9 @@ func TestAttributionQuestion(t *testing.T) {
 			if math.Abs(got[i]-want[*c.Channel][i]) > 1e-9 {
 				t.Errorf("%s: %v, want %v", *c.Channel, got, want[*c.Channel])
 			}
+		}
+		if n := c.Conversions; math.Abs(n.First*30-c.First)+math.Abs(n.Markov*30-c.Markov)+math.Abs(n.Shapley*30-c.Shapley)+math.Abs(n.Decay*30-c.Decay) > 1e-9 {
+			t.Errorf("%s: conversions %+v, worth 30 each, and value %+v", *c.Channel, n, c.Credits)
 		}
 	}
 	if len(a.Paths) != 1 || fmt.Sprint(a.Paths[0]) != "{[C1 C2 C3] 10 300}" {
@@ -126,6 +182,7 @@ func TestVoicesThatAreNone(t *testing.T) {
 		{"voice", `{"kind":"nps"}`, "answer"},
 		{"voice", `{"kind":"nps","answer":{"event":"a"},"good":5}`, "kind"},
 		{"voice", `{"kind":"csat","answer":{"event":"a"},"good":9}`, "good"},
+		{"voice", `{"kind":"nps","answer":{"event":"a"},"interactions":[{}]}`, "event"},
 		{"survival", `{}`, "activity"},
 		{"survival", `{"activity":{"event":"a"},"gap":"soon"}`, "gap"},
 		{"survival", `{"activity":{"event":"a"},"unit":"day","last":"900d"}`, "unit"},

@@ -174,7 +174,9 @@ func Compare(before, after Score) Trend {
 	switch {
 	case before.Few || after.Few:
 		t.Direction = TooFew
-		t.Sentence = rapport.Wording{Marketing: "Too few answers to speak of a trend.", IT: "n < 30: no trend"}
+		n, m := strconv.Itoa(before.Answers), strconv.Itoa(after.Answers)
+		t.Sentence = rapport.Wording{Marketing: "Too few answers to speak of a trend: " + n + " before and " + m + " now. It takes 30 in both.",
+			IT: "n < 30 (" + n + ", " + m + "): no trend"}
 		return t
 	case t.Lower > 0:
 		t.Direction = Up
@@ -188,6 +190,9 @@ func Compare(before, after Score) Trend {
 	}
 	t.Sentence = rapport.Wording{Marketing: words[t.Direction] + round(shown) + " points.",
 		IT: "Δ = " + round(t.Change) + " [" + round(t.Lower) + ", " + round(t.Upper) + "] 95 %"}
+	if t.Direction == Unclear {
+		t.Sentence.Marketing += " It may as well be none: between " + round(t.Lower) + " and " + round(t.Upper) + "."
+	}
 	return t
 }
 

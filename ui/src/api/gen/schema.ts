@@ -1953,8 +1953,10 @@ export interface components {
         AttributionAnswer: {
             conversions: number;
             value: number;
-            /** @description Of conversions without a touch in the window. */
+            /** @description The value of conversions without a touch in the window. */
             unattributed: number;
+            /** @description Their number. */
+            untouched: number;
             /** @description Those with most people first. What each is credited with, in the unit of the value; each column adds up to value − unattributed. */
             channels: {
                 /** @description Left out: the rest, added up. */
@@ -1968,6 +1970,8 @@ export interface components {
                 position: number;
                 markov: number;
                 shapley: number;
+                /** @description The same in conversions, whatever each is worth; each adds up to conversions − untouched. */
+                conversions: components["schemas"]["Credits"];
                 /** @description The share of conversions that would be lost without it, by the Markov chain. */
                 removal: number;
             }[];
@@ -1978,6 +1982,15 @@ export interface components {
                 value: number;
             }[];
             sentence: components["schemas"]["Wording"];
+        };
+        Credits: {
+            first: number;
+            last: number;
+            linear: number;
+            decay: number;
+            position: number;
+            markov: number;
+            shapley: number;
         };
         VoiceQuestion: {
             /** @enum {string} */
@@ -1998,8 +2011,15 @@ export interface components {
             asked?: components["schemas"]["EventTarget"];
             /** @description The interaction people were asked after; answers without one before do not count. */
             after?: components["schemas"]["EventTarget"];
-            /** @description A property of the latest such interaction, or without one of the answer. */
+            /** @description Tells apart which of them people were asked after: the latest before they were asked, or if that is in no event before they answered. */
+            interactions?: components["schemas"]["EventTarget"][];
+            /** @description A property of the latest such interaction, or without one of the answer; $source is the touchpoint. */
             breakdown?: string;
+            /**
+             * @description The property with what people wrote. It needs personal:read.
+             * @example comment
+             */
+            comment?: string;
             /**
              * @default month
              * @enum {string}
@@ -2041,6 +2061,8 @@ export interface components {
         };
         VoiceAnswer: {
             score: components["schemas"]["VoiceScore"];
+            /** @description Of the time as long before. */
+            before: components["schemas"]["VoiceScore"];
             /** @description Answers off the scale; they count nowhere. */
             odd: number;
             /** @description Against the time of the same length before the range. */
@@ -2052,13 +2074,17 @@ export interface components {
                 upper: number;
                 sentence: components["schemas"]["Wording"];
             };
-            response?: {
-                asked: number;
-                answered: number;
-                rate: number;
-                lower: number;
-                upper: number;
-            };
+            response?: components["schemas"]["VoiceResponse"];
+            /** @description How many gave which answer: one box for each whole step of the scale, or twenty of the same width. */
+            boxes: {
+                from: number;
+                /** @description Answers before it; in the last box, up to it. */
+                to: number;
+                /** @enum {string} */
+                side: "best" | "middle" | "worst";
+                /** @description Left out: fewer than ten, without personal:read. */
+                answers?: number;
+            }[];
             periods: {
                 /** Format: date-time */
                 start: string;
@@ -2069,9 +2095,38 @@ export interface components {
                 /** @description Left out where the property is absent. */
                 value?: string;
                 score: components["schemas"]["VoiceScore"];
+                response?: components["schemas"]["VoiceResponse"];
             }[];
+            /** @description The most answered first. */
+            interactions: {
+                /** @description Left out: after none of them, and without personal:read those of fewer than ten answers. */
+                label?: components["schemas"]["Wording"];
+                score: components["schemas"]["VoiceScore"];
+                response?: components["schemas"]["VoiceResponse"];
+            }[];
+            /** @description The newest fifty in the range. */
+            comments: {
+                /** Format: date-time */
+                at: string;
+                answer: number;
+                text: string;
+                /** @description An identifier, as type:value. */
+                person?: string;
+                /** @description Which of the interactions they were asked after. */
+                after?: components["schemas"]["Wording"];
+            }[];
+            /** @description Comments and figures of fewer than ten are not shown to whoever asks. */
+            hidden: boolean;
             /** @description Added up: further values, and without personal:read those of fewer than ten answers. */
             others?: components["schemas"]["VoiceScore"];
+        };
+        /** @description How many of those who were asked answered, with the 95 % interval; from 0 to 1. */
+        VoiceResponse: {
+            asked: number;
+            answered: number;
+            rate: number;
+            lower: number;
+            upper: number;
         };
         VoiceScore: {
             /** @enum {string} */
