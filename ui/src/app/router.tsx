@@ -55,12 +55,14 @@ export function makeRouter(queries: QueryClient) {
   const funnels = createRoute({ getParentRoute: () => shell, path: '/funnels', component: lazyRouteComponent(() => import('../features/insight/FunnelPage'), 'FunnelPage') })
   const retention = createRoute({ getParentRoute: () => shell, path: '/retention', component: lazyRouteComponent(() => import('../features/insight/RetentionPage'), 'RetentionPage') })
   const lifecycle = createRoute({ getParentRoute: () => shell, path: '/lifecycle', component: lazyRouteComponent(() => import('../features/insight/LifecyclePage'), 'LifecyclePage') })
+  const attribution = createRoute({ getParentRoute: () => shell, path: '/attribution', component: lazyRouteComponent(() => import('../features/insight/AttributionPage'), 'AttributionPage') })
+  const voice = createRoute({ getParentRoute: () => shell, path: '/voice', component: lazyRouteComponent(() => import('../features/insight/VoicePage'), 'VoicePage') })
   const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
   const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, lifecycle, sources, source, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, sources, source, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
