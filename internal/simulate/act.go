@@ -46,6 +46,9 @@ const (
 	actTwin    // a second record of the same customer
 	actShipped // ref: order
 	actDelivered
+	actPaymentFailed // ref: basket
+	actSurveySent    // ref, arg: what it is about
+	actSurveyAnswered
 )
 
 // device is where an act happens.

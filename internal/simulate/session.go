@@ -122,6 +122,10 @@ func (s *session) shop(baskets, buys float64) {
 	s.identify()
 	s.do(actPaymentEntered, ref, 0)
 	s.wait(8, 60)
+	if s.p.outage(s.on, s.at) && s.r.chance(outageShare) {
+		s.do(actPaymentFailed, ref, 0)
+		return
+	}
 	s.do(actOrder, ref, 0)
 	s.p.fulfil(s.r, s.who, s.mk, s.at, ref)
 }
@@ -169,6 +173,7 @@ func (p *planner) fulfil(r *rng, who int, mk uint8, ordered int64, ref uint64) {
 	}
 	p.do(act{at: shipped, who: int32(who), kind: actShipped, on: onCRM, ref: ref})
 	p.do(act{at: delivered, who: int32(who), kind: actDelivered, on: onCRM, ref: ref, arg: arg})
+	p.survey(who, delivered, aboutDelivery, ref, !late)
 	if late && r.chance(0.4) {
 		p.call(r, who, ordered+2*day+int64(r.between(2, 20))*hour, lateDelivery)
 	}
@@ -197,6 +202,7 @@ func (p *planner) call(r *rng, who int, at int64, reason uint8) {
 	}
 	a.at, a.kind = at+length, actCallEnded
 	p.do(a)
+	p.survey(who, a.at, aboutCall, a.ref, reason == inquiry || mix(a.ref)&7 < 3)
 	if r.chance(0.82) {
 		a.at, a.kind = at+length+int64(r.exponential(20*3600))*second, actTicketClosed
 		p.do(a)

@@ -97,3 +97,13 @@ func (p *planner) lateShare(market uint8, ordered int64) float64 {
 	since := float64(ordered-(p.until-weeks*7*day)) / float64(weeks*7*day)
 	return usual + (worst-usual)*min(max(since, 0), 1)
 }
+
+// outageShare is how many payments fail while the web shop's provider is down.
+const outageShare = 0.85
+
+// outage is a day, two days before the last one of the history, on which payments in the web shop fail: from midnight to midnight
+// in Singapore.
+func (p *planner) outage(on device, at int64) bool {
+	from := (p.until/day-2)*day - markets[singapore].offset*hour
+	return on <= onPhoneWeb && at >= from && at < from+day
+}

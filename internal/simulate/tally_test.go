@@ -22,6 +22,7 @@ type sent struct {
 		Campaign string `json:"campaign_name"`
 		Test     string `json:"experiment_id"`
 		Currency string
+		Score    int
 	}
 	Traits struct {
 		Email, Phone, Name string
@@ -54,6 +55,8 @@ type tally struct {
 	phones   map[string]bool
 	mails    map[string]bool
 	anonOnly map[string]bool
+	webDay   map[int]int // orders on the web by days before the last, as Singapore has them
+	ratings  int         // of all answered surveys
 }
 
 type arm struct{ seen, bought map[string]bool }
@@ -64,7 +67,7 @@ func newTally(c Config) *tally {
 	y := &tally{company: New(c), source: map[rapport.SourceKey]int{}, names: map[string]int{}, orders: map[string]int{},
 		perDay: map[string]int{}, market: map[string]string{}, placed: map[string]time.Time{}, late: map[string][2]int{},
 		arms: map[string]*arm{}, users: map[string]map[string]bool{}, crmMail: map[string]int{}, phones: map[string]bool{},
-		mails: map[string]bool{}, anonOnly: map[string]bool{}}
+		mails: map[string]bool{}, anonOnly: map[string]bool{}, webDay: map[int]int{}}
 	for it := range y.company.History {
 		y.add(it)
 	}
@@ -86,6 +89,8 @@ func (y *tally) add(it Item) {
 	switch e.Event {
 	case "Order Completed":
 		y.order(&e, it)
+	case "Survey Answered":
+		y.ratings += e.Properties.Score
 	case "Order Delivered":
 		y.delivered(&e)
 	case "Experiment Viewed":
@@ -152,6 +157,9 @@ func (y *tally) who(e *sent, it Item) {
 func (y *tally) order(e *sent, it Item) {
 	y.orders[e.buyer()]++
 	y.perDay[it.At.Format(time.DateOnly)]++
+	if it.Source == SourceWeb {
+		y.webDay[int(y.company.config.Until.UnixMicro()/day-(it.At.UnixMicro()+8*hour)/day)]++
+	}
 	y.placed[e.Properties.OrderID] = it.At
 	y.market[e.Properties.OrderID] = e.Properties.Currency
 	if e.Context.Campaign.Name == campaigns[roomRefresh].name {

@@ -9,7 +9,8 @@ var eventNames = [...]string{
 	actTicketOpened: "Ticket Opened", actComplaint: "Complaint Opened", actCallEnded: "Call Ended",
 	actTicketClosed: "Ticket Closed", actMailSent: "Email Sent", actMailOpened: "Email Opened",
 	actMailClicked: "Email Clicked", actUnsubscribed: "Unsubscribed", actShipped: "Order Shipped",
-	actDelivered: "Order Delivered",
+	actDelivered: "Order Delivered", actPaymentFailed: "Payment Failed", actSurveySent: "Survey Sent",
+	actSurveyAnswered: "Survey Answered",
 }
 
 var pageNames = [...]struct{ name, path, title string }{
@@ -78,6 +79,10 @@ func (w *writer) properties(a *act) {
 		w.added(a, m)
 	case actCartViewed, actCheckoutStarted, actPaymentEntered, actOrder, actStoreOrder:
 		w.order(a, m)
+	case actPaymentFailed:
+		w.failure(a, m)
+	case actSurveySent, actSurveyAnswered:
+		w.survey(a)
 	case actExperiment:
 		w.experiment(a)
 	case actTicketOpened, actComplaint, actCallEnded, actTicketClosed:
@@ -161,6 +166,14 @@ func (w *writer) order(a *act, m *market) {
 		w.close(from)
 	}
 	w.b = append(w.b, ']')
+}
+
+func (w *writer) failure(a *act, m *market) {
+	b := w.c.basket(a.ref, m)
+	w.reference("cart_id", 'B', a.ref)
+	w.amount("total", b.total+b.shipping)
+	w.text("currency", m.currency)
+	w.text("error", "provider_timeout")
 }
 
 func (w *writer) experiment(a *act) {

@@ -118,7 +118,7 @@ func (w *writer) path(a *act) {
 		w.b = append(w.b, "/search"...)
 	case actProductAdded, actCartViewed:
 		w.b = append(w.b, "/cart"...)
-	case actCheckoutStarted, actPaymentEntered, actOrder:
+	case actCheckoutStarted, actPaymentEntered, actPaymentFailed, actOrder:
 		w.b = append(w.b, "/checkout"...)
 	case actSignedUp, actIdentify:
 		w.b = append(w.b, "/account"...)
