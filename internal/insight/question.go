@@ -31,7 +31,7 @@ type View struct {
 
 // Kinds are the kinds of question that Read reads.
 func Kinds() []string {
-	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice", "change", "lifecycle"}
+	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice", "change", "lifecycle", "paths"}
 }
 
 // Read reads a question of a kind. now is where ranges end that do not say. Errors are Invalid and name the place.
@@ -59,6 +59,8 @@ func Read(kind string, data []byte, now time.Time) (Question, error) {
 		q = &ChangeQuestion{}
 	case "lifecycle":
 		q = &LifecycleQuestion{}
+	case "paths":
+		q = &PathsQuestion{}
 	default:
 		return nil, &rapport.Error{Kind: rapport.NotFound, Op: "read question", Where: kind, Err: errors.New("there is no such question"), Hint: "ask for one of " + strings.Join(Kinds(), ", ")}
 	}

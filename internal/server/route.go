@@ -63,6 +63,7 @@ func routes() []route {
 		{op: "askVoice", method: post, pattern: v1 + "/insight/voice", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("voice")},
 		{op: "askChange", method: post, pattern: v1 + "/insight/change", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("change")},
 		{op: "askLifecycle", method: post, pattern: v1 + "/insight/lifecycle", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("lifecycle")},
+		{op: "askPaths", method: post, pattern: v1 + "/insight/paths", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("paths")},
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},

@@ -611,6 +611,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What people do after something, before it, or when they come
+         * @description Steps are events of the types track, page and screen. With `after` or `before` a path begins at such an event in the range and
+         *     goes on forwards or back in time; with neither, paths are visits from their beginning, which is in the range. A path ends where
+         *     nothing happens for longer than `gap`, at `within` from where it began, and at `steps` nodes. A person's paths do not overlap.
+         *     Repeats of a node are one step unless `repeats` is set; `groups` make one node of several events, `splits` one of each value of
+         *     a property, and what is excluded is as if it had not been. Edges lead forwards in time. Without personal:read, nodes of fewer
+         *     than ten people are among the others, and edges of fewer are left out.
+         */
+        post: operations["askPaths"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -2299,6 +2324,123 @@ export interface components {
             returning: number[];
             resurrecting: number[];
             dormant: number[];
+        };
+        PathsQuestion: {
+            after?: components["schemas"]["EventTarget"];
+            before?: components["schemas"]["EventTarget"];
+            /**
+             * @description Of one path.
+             * @default 5
+             */
+            steps?: number;
+            /**
+             * @description Of one step, those of most people; further ones are added up as others.
+             * @default 8
+             */
+            nodes?: number;
+            /**
+             * @description So long without anything ends a path; at most a year.
+             * @default 30m
+             */
+            gap?: string;
+            /**
+             * @description So much of a path is told; at most a year.
+             * @default 1d
+             */
+            within?: string;
+            /**
+             * @description Each repeat is a step of its own.
+             * @default false
+             */
+            repeats?: boolean;
+            /** @description The first whose pattern has an event's name is its node. Of pages and screens the name is such as “page” or “page Home”. */
+            groups?: {
+                /** @example Product */
+                name: string;
+                /**
+                 * @description Names, with * for anything.
+                 * @example [
+                 *       "Product *"
+                 *     ]
+                 */
+                events: string[];
+            }[];
+            /**
+             * @description Names, with * for anything.
+             * @example [
+             *       "Email *"
+             *     ]
+             */
+            exclude?: string[];
+            /** @description Of an event that is in no group, the first that names it. */
+            splits?: {
+                /**
+                 * @example [
+                 *       "page*"
+                 *     ]
+                 */
+                events: string[];
+                /** @example path */
+                property: string;
+            }[];
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        PathsAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            answer: components["schemas"]["PathsAnswer"];
+        };
+        PathsAnswer: {
+            /** @description With a path. */
+            people: number;
+            paths: number;
+            /** @description By step, away from where paths begin; of one step, those of most people first, and the others last. */
+            nodes: {
+                /** @description From 0; before something, 0 is that, and −1, −2 and so on lie before it. */
+                step: number;
+                label: components["schemas"]["Wording"];
+                /** @description So many nodes are added up here. */
+                others?: number;
+                /** @description Each once. */
+                people: number;
+                paths: number;
+                /** @description Paths that go no further. */
+                ends: number;
+            }[];
+            edges: {
+                /** @description A place in nodes. */
+                from: number;
+                to: number;
+                people: number;
+                paths: number;
+            }[];
         };
         TraitList: {
             items: components["schemas"]["TraitStatus"][];
@@ -4561,6 +4703,45 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askPaths: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathsAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
             429: components["responses"]["TooMany"];
