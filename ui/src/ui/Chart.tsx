@@ -1,12 +1,12 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { BarChart, LineChart, ScatterChart } from 'echarts/charts'
+import { BarChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
 import { LabelLayout } from 'echarts/features'
 import { init, use as register, type ECharts, type EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-register([LineChart, BarChart, ScatterChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer])
+register([LineChart, BarChart, ScatterChart, SankeyChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer])
 
 /** The colours that a chart is drawn in, as they are in the scheme of the moment. */
 export interface Colours {

@@ -29,6 +29,8 @@ export const terms = {
   'attribution.lede': say('Which touchpoints and campaigns lead to what counts, and how much is owed to each.', 'Rule-based, Markov and Shapley credit over touch paths; POST /insight/attribution.'),
   'voice.lede': say('What customers say when they are asked, and how sure that is.', 'NPS (adjusted Wald), CSAT and CES (Wilson) by period and interaction; POST /insight/voice.'),
   'change.lede': say('Why a figure rose or fell: who moved, and what else changed then.', 'Contributions by property, FDR-controlled, with candidates and drafts; POST /insight/change.'),
+  'page.paths': say('Paths', '/paths'),
+  'paths.lede': say('What people do after something, before it, or when they come.', 'Layered flows of steps within a gap; POST /insight/paths.'),
   'group.connect': say('Connect', 'ingest'),
   'page.live': say('Live', '/live'),
   'page.people': say('People', '/people'),

@@ -9,12 +9,23 @@ type Schemas = components['schemas']
 export type LifecycleQuestion = Schemas['LifecycleQuestion']
 export type LifecycleAnswer = Schemas['LifecycleAnswer']
 export type LifecyclePart = Schemas['LifecyclePart']
+export type PathsQuestion = Schemas['PathsQuestion']
+export type PathsAnswer = Schemas['PathsAnswer']
 
 /** Figures move with the traffic; while the page is looked at they are asked for again. */
 const live = { placeholderData: keepPreviousData, refetchInterval: 15_000, retry: false as const }
 
 export function useLifecycle(question: LifecycleQuestion) {
   return useQuery({ queryKey: ['insight', 'lifecycle', question], queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/lifecycle', { body: question, signal })), ...live })
+}
+
+export function usePaths(question: PathsQuestion | null) {
+  return useQuery({
+    queryKey: ['insight', 'paths', question],
+    enabled: question !== null,
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/paths', { body: question as PathsQuestion, signal })),
+    ...live,
+  })
 }
 
 /** A chart to hold on to, and to save as a file. */
