@@ -124,7 +124,7 @@ func (s *Store) tidyDisk() (bool, error) {
 	defer s.merging.Unlock()
 	s.mu.Lock()
 	disk, _ := s.split()
-	pick := pickDisk(disk)
+	pick := pickDisk(disk, s.quiet())
 	s.mu.Unlock()
 	if pick == nil {
 		return false, nil
@@ -159,9 +159,10 @@ func (s *Store) full() bool {
 	return rows > uint64(s.opt.Config.MemoryRows)+uint64(s.opt.Config.MemoryRows)/2
 }
 
-// pickDisk chooses segments on disk to be merged: all, once the younger ones have a third of the rows of the oldest, so that a
-// person is in one place for the most part; else the youngest by size. Rows are rewritten some six times in all.
-func pickDisk(list []*segment) []*segment {
+// pickDisk chooses segments on disk to be merged: all, once the younger ones have a third of the rows of the oldest (while
+// nobody asks, as many), so that a person is in one place for the most part; else the youngest by size. Rows are rewritten
+// some six times in all, less while nobody asks.
+func pickDisk(list []*segment, quiet bool) []*segment {
 	if len(list) < 2 {
 		return nil
 	}
@@ -169,10 +170,14 @@ func pickDisk(list []*segment) []*segment {
 	for _, seg := range list[1:] {
 		younger += seg.head.rows
 	}
-	if 3*younger >= list[0].head.rows {
+	share, least := uint64(3), fanIn
+	if quiet {
+		share, least = 1, 2*fanIn
+	}
+	if share*younger >= list[0].head.rows {
 		return slices.Clone(list)
 	}
-	return tier(list[1:], fanIn)
+	return tier(list[1:], least)
 }
 
 // Compact makes everything durable and one segment, which questions are fastest over. The store does it by itself when no
@@ -201,11 +206,14 @@ const (
 
 // fanIn is how many segments in memory are let stand. The caller holds mu.
 func (s *Store) fanIn() int {
-	if time.Since(s.asked) > quietAfter {
+	if s.quiet() {
 		return fanInQuiet
 	}
 	return fanIn
 }
+
+// quiet says that nobody asks at present. The caller holds mu.
+func (s *Store) quiet() bool { return time.Since(s.asked) > quietAfter }
 
 // tier finds the newest segments, at least so many, that are of about one size or smaller; nil if there are none.
 func tier(list []*segment, least int) []*segment {
