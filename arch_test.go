@@ -34,6 +34,7 @@ var order = []string{
 	"rapport/internal/facts/factstest",
 	"rapport/internal/facts/hotfacts",
 	"rapport/internal/facts/parquetfacts", // facts as files for other tools
+	"rapport/internal/facts/duckfacts",    // facts asked in SQL
 	"rapport/internal/catalog",
 	"rapport/internal/policy",
 	"rapport/internal/collect",
@@ -120,7 +121,7 @@ func TestPackageComments(t *testing.T) {
 }
 
 func isAdapter(pkg string) bool {
-	return strings.HasSuffix(pkg, "/disklog") || strings.HasSuffix(pkg, "/pebblestate") || strings.HasSuffix(pkg, "/hotfacts")
+	return strings.HasSuffix(pkg, "/disklog") || strings.HasSuffix(pkg, "/pebblestate") || strings.HasSuffix(pkg, "/hotfacts") || strings.HasSuffix(pkg, "/duckfacts")
 }
 
 func walkGo(t *testing.T, fn func(file string)) {

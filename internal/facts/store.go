@@ -42,6 +42,9 @@ type Snapshot interface {
 	// People is how many there are who did anything. Persons are numbered from 0 up to it.
 	People() int
 
+	// Who names the people: two snapshots of one store with the same Who have the same people under the same numbers.
+	Who() Who
+
 	// Workers is on how many goroutines at most Scan calls.
 	Workers() int
 
@@ -68,6 +71,12 @@ type Snapshot interface {
 
 	// Close lets go of the snapshot. A second Close does nothing.
 	Close()
+}
+
+// Who is a version of who is who.
+type Who struct {
+	Version  uint64 // of People
+	Subjects int
 }
 
 // EventName names what happened. Those that came after the bound on names was reached are all the one with neither type nor
