@@ -8,9 +8,11 @@ import (
 
 // Statement is one question in SQL.
 type Statement struct {
-	SQL    string `json:"query"`
-	Limit  int    `json:"limit,omitempty"` // the most rows that are given; 0: as many as may be
-	Masked bool   `json:"-"`               // whoever asks may not see personal data
+	SQL   string `json:"query"`
+	Limit int    `json:"limit,omitempty"` // the most rows that are given; 0: as many as may be
+
+	Masked bool            `json:"-"` // whoever asks may not see personal data
+	Before *rapport.Offset `json:"-"` // what the log holds from here on is left out; nil: nothing is
 }
 
 // Table is what a statement found. Rows is an array with an array for each row, in the order of Columns.

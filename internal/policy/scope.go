@@ -24,13 +24,14 @@ const (
 	SourcesRead      Scope = "sources:read" // sources with their rates and write keys
 	SourcesWrite     Scope = "sources:write"
 	StatusRead       Scope = "status:read" // the installation's own state
+	SQLRead          Scope = "sql:read"    // SQL over every event; masked without personal:read
 	Admin            Scope = "admin"       // users and tokens; includes every other scope
 )
 
 // Scopes are all there are, in the order in which they are shown.
 func Scopes() []Scope {
 	return []Scope{PeopleRead, PeopleWrite, PersonalRead, DefinitionsRead, DefinitionsWrite, QuarantineRead, QuarantineWrite,
-		LiveRead, SourcesRead, SourcesWrite, StatusRead, Admin}
+		LiveRead, SourcesRead, SourcesWrite, StatusRead, SQLRead, Admin}
 }
 
 // Role is a name for a set of scopes.
@@ -57,9 +58,9 @@ func (r Role) Scopes() []Scope {
 	case RoleAgent:
 		return append(viewer, PersonalRead, PeopleWrite, LiveRead)
 	case RoleMarketer:
-		return append(viewer, PersonalRead, PeopleWrite, DefinitionsWrite, LiveRead)
+		return append(viewer, PersonalRead, PeopleWrite, DefinitionsWrite, LiveRead, SQLRead)
 	case RoleIT:
-		return append(viewer, PersonalRead, PeopleWrite, DefinitionsWrite, QuarantineRead, QuarantineWrite, LiveRead, SourcesWrite)
+		return append(viewer, PersonalRead, PeopleWrite, DefinitionsWrite, QuarantineRead, QuarantineWrite, LiveRead, SourcesWrite, SQLRead)
 	case RoleAdmin:
 		return Scopes()
 	}

@@ -35,6 +35,7 @@ type Deps struct {
 	Machine     Machine
 	Live        Live
 	Facts       Facts
+	SQL         SQL
 	Webhooks    Webhooks
 	Sessions    Sessions
 	Mask        *policy.Mask
@@ -66,6 +67,12 @@ type Facts interface {
 	Snapshot() (facts.Snapshot, error)
 	Place(ctx context.Context, at time.Time) (rapport.Offset, error)
 	Status() facts.Status
+}
+
+// SQL answers statements over facts. Unavailable says that it cannot here.
+type SQL interface {
+	Ask(ctx context.Context, s facts.Statement) (*facts.Table, error)
+	Views(ctx context.Context, masked bool) ([]facts.View, error)
 }
 
 // People reads customers. A ref is type:value or a person id; unknown is NotFound, malformed Invalid.

@@ -87,7 +87,7 @@ func newWorld(t testing.TB, change ...func(*Config, *Deps)) *world {
 	hooks.Start()
 	t.Cleanup(func() { must(t, hooks.Close()) })
 	w.facts = openFacts(t, dir, events, w.machine)
-	deps := Deps{Webhooks: hooks, Facts: w.facts, People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
+	deps := Deps{Webhooks: hooks, Facts: w.facts, SQL: openSQL(t, dir, w.facts), People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
 		Live: w.machine, Conditions: w.machine, Sessions: w.access, Mask: policy.NewMask(), Collect: w.collect, CollectPaths: collect.Paths(), Ready: func() error { return w.unready },
 		Console: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><script>go()</script><script type=\"module\" src=\"/assets/a.js\"></script>")},
 			"assets/a.js": {Data: []byte(strings.Repeat("console.log(1);\n", 200))}, ".gitkeep": {}},

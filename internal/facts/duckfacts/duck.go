@@ -24,7 +24,8 @@ type duck struct {
 	*sql.Conn
 	job    *job
 	above  int                // lines that stand above the statement in what is run
-	fields []facts.ViewColumn // of properties, by name
+	flat   bool               // whether properties are columns of their own in the files, not members of a struct
+	fields []facts.ViewColumn // of properties
 }
 
 // do does a job in this process.
@@ -45,7 +46,7 @@ func do(ctx context.Context, j *job) (_ *outcome, err error) {
 		return nil, err
 	}
 	if j.Views {
-		if err := d.views(ctx, true); err != nil {
+		if err := d.views(ctx, everything); err != nil {
 			return nil, err
 		}
 		views, err := d.describe(ctx)
@@ -55,7 +56,7 @@ func do(ctx context.Context, j *job) (_ *outcome, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := d.views(ctx, s.person || j.Mask != nil); err != nil {
+	if err := d.views(ctx, s.wants); err != nil {
 		return nil, err
 	}
 	if err := d.exec(ctx, "SET lock_configuration = true"); err != nil {

@@ -85,7 +85,7 @@ func (e *Engine) Ask(ctx context.Context, s facts.Statement) (*facts.Table, erro
 	case s.Limit == 0:
 		s.Limit = e.opt.Config.Rows
 	}
-	out, err := e.run(ctx, s.Masked, job{SQL: s.SQL, Limit: s.Limit})
+	out, err := e.run(ctx, s.Masked, job{SQL: s.SQL, Limit: s.Limit, Before: s.Before})
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,11 @@ func (e *Engine) once(ctx context.Context, masked bool, j job) (*outcome, error)
 		return nil, err
 	}
 	defer e.release(who)
-	j.Config, j.Dir, j.Files, j.Next, j.Who = e.opt.Config, files.Dir, files.Names, files.Next, who.path
+	j.Config, j.Dir, j.Files, j.Who = e.opt.Config, files.Dir, files.Names, who.path
+	j.Next = files.Next
+	if j.Before != nil {
+		j.Next = min(j.Next, *j.Before)
+	}
 	if masked {
 		common, err := e.commonTexts(ctx, snap)
 		if err != nil {

@@ -232,6 +232,10 @@ func TestAnswers(t *testing.T) {
 	if want := `{"columns":[{"name":"a","type":"INTEGER"},{"name":"a","type":"VARCHAR"}],"rows":[[1,"2"],[1,"2"]],"count":2,"truncated":true,"asOf":4}`; string(got) != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
+	two := rapport.Offset(2)
+	if table, err = h.Ask(t.Context(), facts.Statement{SQL: "SELECT max(\"offset\") FROM events", Before: &two}); err != nil || string(table.Rows) != "[[1]]" || table.AsOf != 2 {
+		t.Errorf("as of 2: %+v, %v", table, err)
+	}
 	for _, q := range []string{"DESCRIBE events", "SUMMARIZE events", "EXPLAIN SELECT * FROM events", "explain\nselect person from events", "VALUES (1)"} {
 		if got := h.sql(t, q, false); len(got) < 5 {
 			t.Errorf("%s: %s", q, got)

@@ -34,9 +34,19 @@ var tableFunctions = []string{"range", "generate_series", "unnest", "json_each",
 type statement struct {
 	explain string // EXPLAIN, or nothing
 	text    string // without what ends it
-	person  bool   // it may want to know who is who
+	wants   wants
 	columns []string
 }
+
+// wants is what a statement may need of the views: what it does not, they lack, so that it is not read.
+type wants struct {
+	person bool
+	all    bool            // every property
+	fields map[string]bool // these properties, in small letters
+}
+
+// everything is what a statement could want.
+var everything = wants{person: true, all: true}
 
 const (
 	onlyReads = "a statement is one SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE), or EXPLAIN of one"
@@ -77,13 +87,13 @@ func (d *duck) parse(ctx context.Context, text string) (*statement, error) {
 	if s.text, tree, err = d.unended(ctx, s.text, tree); err != nil {
 		return nil, err
 	}
-	g := guard{text: s.text, named: map[string]bool{"events": true, "people": true}}
+	g := guard{text: s.text, named: map[string]bool{"events": true, "people": true}, rows: map[string]bool{"events": true}, wants: wants{fields: map[string]bool{}}}
 	if err := d.taken(ctx, &g); err != nil {
 		return nil, err
 	}
 	g.names(tree.Statements[0])
 	g.walk(tree.Statements[0], 0)
-	s.person = g.person
+	s.wants = g.wants
 	return s, g.err
 }
 
@@ -156,8 +166,8 @@ type guard struct {
 	text    string
 	named   map[string]bool // tables that may be named
 	catalog map[string]bool // those that DuckDB brings
-	aliases []string
-	person  bool
+	rows    map[string]bool // names by which a whole row can be meant
+	wants   wants
 	err     error
 }
 
@@ -201,8 +211,8 @@ func (g *guard) names(v any) {
 		if c, ok := v["cte_name"]; ok {
 			g.with(c)
 		}
-		if alias, ok := v["alias"].(string); ok && alias != "" {
-			g.aliases = append(g.aliases, strings.ToLower(alias))
+		if alias, _ := v["alias"].(string); alias != "" && v["class"] == nil {
+			g.rows[strings.ToLower(alias)] = true
 		}
 		for _, e := range v {
 			g.names(e)
@@ -264,7 +274,7 @@ func (g *guard) node(n map[string]any) {
 			g.table(n, kind)
 		}
 	case "STAR":
-		g.person = true
+		g.wants = everything
 	case "COLUMN_REF":
 		g.column(n)
 	case "PARAMETER":
@@ -286,12 +296,16 @@ func (g *guard) table(n map[string]any, kind string) {
 			g.refuse(f, "there is no function "+called+" to read from", onlyViews)
 		}
 	case "SHOW_REF":
-		g.person = true
+		g.wants = everything
 		if n["query"] == nil {
 			g.refuse(n, "it asks for what DuckDB itself holds", onlyViews)
 		}
 	case "JOIN":
-		g.person = g.person || n["ref_type"] == "NATURAL"
+		using, _ := n["using_columns"].([]any)
+		g.wants.person = g.wants.person || len(using) > 0
+		if n["ref_type"] == "NATURAL" {
+			g.wants = everything
+		}
 	default:
 		if !slices.Contains(tables, kind) {
 			g.refuse(n, "it reads from a "+kind, onlyViews)
@@ -305,12 +319,23 @@ func (g *guard) function(n map[string]any, f string) {
 	}
 }
 
-// column notes whether the statement may want to know who is who: by name, or by a whole row.
+// column notes what a statement may want: a column by name, a field of properties, or a whole row.
 func (g *guard) column(n map[string]any) {
 	names, _ := n["column_names"].([]any)
-	for _, c := range names {
+	for i, c := range names {
 		s, _ := c.(string)
-		lower := strings.ToLower(s)
-		g.person = g.person || lower == "person" || lower == "events" || slices.Contains(g.aliases, lower)
+		switch lower := strings.ToLower(s); {
+		case lower == "person":
+			g.wants.person = true
+		case len(names) == 1 && g.rows[lower]:
+			g.wants = everything
+		case lower == "properties" && i+1 < len(names):
+			field, _ := names[i+1].(string)
+			if g.wants.fields != nil {
+				g.wants.fields[strings.ToLower(field)] = true
+			}
+		case lower == "properties":
+			g.wants.all = true
+		}
 	}
 }

@@ -29,7 +29,8 @@ type job struct {
 	Views  bool // list them, and run nothing
 	Dir    string
 	Files  []string
-	Next   rapport.Offset
+	Before *rapport.Offset // wanted
+	Next   rapport.Offset  // events from here on are left out
 	Who    string
 	Mask   *mask
 	Temp   string

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,11 +15,13 @@ import (
 
 const hidden = "'•••'"
 
-// views makes the tables that a statement may name. Without person, events lacks the column, and nothing is joined for it.
-func (d *duck) views(ctx context.Context, person bool) error {
+// views makes the tables that a statement may name. What is not wanted they lack: without person, nothing is joined.
+func (d *duck) views(ctx context.Context, w wants) error {
 	if err := d.learn(ctx); err != nil {
 		return err
 	}
+	d.narrow(w)
+	person := w.person || d.job.Mask != nil
 	who := "read_parquet(" + quote(d.job.Who) + ")"
 	if d.job.Mask != nil {
 		if err := d.types(ctx); err != nil {
@@ -35,6 +38,7 @@ func (d *duck) views(ctx context.Context, person bool) error {
 	if person {
 		from += " LEFT JOIN " + who + " w ON w.identifier_type = f.identifier_type AND w.identifier = f.identifier"
 	}
+	from += fmt.Sprintf(` WHERE f."offset" < %d`, d.job.Next)
 	return d.exec(ctx, "CREATE VIEW events AS SELECT "+strings.Join(columns, ", ")+" FROM "+from,
 		"CREATE VIEW people AS SELECT person, list({type: identifier_type, value: shown} ORDER BY rank) AS identifiers FROM "+who+" GROUP BY person")
 }
@@ -55,7 +59,7 @@ func (d *duck) column(who, event, as string) string {
 func (d *duck) files() string {
 	if len(d.job.Files) == 0 {
 		return `(SELECT ''::VARCHAR AS identifier_type, ''::VARCHAR AS identifier, TIMESTAMPTZ 'epoch' AS time, ''::VARCHAR AS type, ''::VARCHAR AS event,
-			''::VARCHAR AS source, 0::BIGINT AS "offset", NULL::STRUCT("none" BOOLEAN) AS properties WHERE false)`
+			''::VARCHAR AS source, 0::BIGINT AS "offset" WHERE false)`
 	}
 	paths := make([]string, len(d.job.Files))
 	for i, n := range d.job.Files {
@@ -64,51 +68,76 @@ func (d *duck) files() string {
 	return "read_parquet([" + strings.Join(paths, ", ") + "], union_by_name = true, hive_partitioning = false)"
 }
 
+// propertyPrefix begins the names of the columns that properties have in the files.
+const propertyPrefix = "properties."
+
 // learn finds the properties in the files.
 func (d *duck) learn(ctx context.Context) error {
-	rows, err := d.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM "+d.files()+")")
+	columns, err := d.columnsOf(ctx, "SELECT * FROM "+d.files())
 	if err != nil {
-		return d.broken(err)
+		return err
+	}
+	d.flat = true
+	for _, c := range columns {
+		if c.Name == "properties" {
+			d.flat = false
+		}
+		var property bool
+		if c.Name, property = strings.CutPrefix(c.Name, propertyPrefix); property {
+			d.fields = append(d.fields, c)
+		}
+	}
+	if !d.flat {
+		if d.fields, err = d.columnsOf(ctx, "SELECT properties.* FROM "+d.files()); err != nil {
+			return err
+		}
+	}
+	if d.job.Mask != nil {
+		for i := range d.fields {
+			d.fields[i].Masked = d.isPersonal(d.fields[i].Name)
+		}
+	}
+	return nil
+}
+
+// narrow leaves the fields that are wanted. One that is not there would be a mistake; then all are, for DuckDB to name them.
+func (d *duck) narrow(w wants) {
+	if w.all {
+		return
+	}
+	var out []facts.ViewColumn
+	for _, f := range d.fields {
+		if w.fields[strings.ToLower(f.Name)] {
+			out = append(out, f)
+		}
+	}
+	if len(out) == len(w.fields) {
+		d.fields = out
+	}
+}
+
+func (d *duck) columnsOf(ctx context.Context, query string) ([]facts.ViewColumn, error) {
+	rows, err := d.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE "+query+")")
+	if err != nil {
+		return nil, d.broken(err)
 	}
 	defer rows.Close()
-	found := false
+	var out []facts.ViewColumn
 	for rows.Next() {
 		var c facts.ViewColumn
 		if err := rows.Scan(&c.Name, &c.Type); err != nil {
-			return err
+			return nil, err
 		}
-		found = found || c.Name == "properties"
+		out = append(out, c)
 	}
-	if err := rows.Err(); err != nil || !found {
-		return err
-	}
-	fields, err := d.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE SELECT properties.* FROM "+d.files()+")")
-	if err != nil {
-		return d.broken(err)
-	}
-	defer fields.Close()
-	for fields.Next() {
-		var c facts.ViewColumn
-		if err := fields.Scan(&c.Name, &c.Type); err != nil {
-			return err
-		}
-		if d.job.Mask != nil {
-			c.Masked = d.isPersonal(c.Name)
-		}
-		d.fields = append(d.fields, c)
-	}
-	return fields.Err()
+	return out, d.broken(rows.Err())
 }
 
-// path is the property that a field holds: one that was sent as several kinds is several fields.
-func path(field string) string {
-	for _, kind := range []string{":text", ":number", ":flag"} {
-		if p, ok := strings.CutSuffix(field, kind); ok {
-			return p
-		}
-	}
-	return field
-}
+var nameEnd = regexp.MustCompile(`(:(text|number|flag))?(~[0-9]+)?$`)
+
+// path is the property that a field holds: one that was sent as several kinds is several fields, and names that differ in
+// nothing but capitals are told apart by a number.
+func path(field string) string { return nameEnd.ReplaceAllString(field, "") }
 
 func (d *duck) isPersonal(field string) bool {
 	return slices.Contains(d.job.Mask.Personal, path(field)) || slices.Contains(d.job.Mask.Personal, field)
@@ -168,16 +197,20 @@ func (d *duck) event() string {
 }
 
 func (d *duck) properties() string {
-	if len(d.fields) == 0 {
+	switch {
+	case len(d.fields) == 0:
 		return `NULL::STRUCT("none" BOOLEAN)`
-	}
-	if d.job.Mask == nil {
+	case d.job.Mask == nil && !d.flat:
 		return "f.properties"
 	}
 	fields := make([]string, len(d.fields))
 	for i, f := range d.fields {
 		value := "f.properties." + name(f.Name)
+		if d.flat {
+			value = "f." + name(propertyPrefix+f.Name)
+		}
 		switch {
+		case d.job.Mask == nil:
 		case f.Masked && f.Type == "VARCHAR":
 			value = "CASE WHEN " + value + " IS NOT NULL THEN " + hidden + " END"
 		case f.Masked:
@@ -194,29 +227,18 @@ func (d *duck) properties() string {
 func (d *duck) describe(ctx context.Context) ([]facts.View, error) {
 	var out []facts.View
 	for _, v := range []string{"events", "people"} {
-		view := facts.View{Name: v}
-		rows, err := d.QueryContext(ctx, "SELECT column_name, column_type FROM (DESCRIBE "+v+")")
+		columns, err := d.columnsOf(ctx, v)
 		if err != nil {
-			return nil, d.broken(err)
+			return nil, err
 		}
-		for rows.Next() {
-			var c facts.ViewColumn
-			if err := rows.Scan(&c.Name, &c.Type); err != nil {
-				_ = rows.Close()
-				return nil, err
-			}
+		for i := range columns {
+			c := &columns[i]
 			if c.Name == "properties" {
 				c.Type, c.Fields = "STRUCT", d.fields
 			}
 			c.Masked = d.job.Mask != nil && slices.Contains([]string{"person", "identifier", "identifiers"}, c.Name)
-			view.Columns = append(view.Columns, c)
 		}
-		err = rows.Err()
-		_ = rows.Close()
-		if err != nil {
-			return nil, d.broken(err)
-		}
-		out = append(out, view)
+		out = append(out, facts.View{Name: v, Columns: columns})
 	}
 	return out, nil
 }

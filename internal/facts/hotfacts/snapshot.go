@@ -28,7 +28,9 @@ func (s *Snapshot) Next() rapport.Offset { return rapport.Offset(s.next) }
 func (s *Snapshot) People() int { return s.people.people() }
 
 // Who implements facts.Snapshot.
-func (s *Snapshot) Who() facts.Who { return facts.Who{Version: s.people.version, Subjects: len(s.people.person)} }
+func (s *Snapshot) Who() facts.Who {
+	return facts.Who{Version: s.people.version, Subjects: len(s.people.person)}
+}
 
 // Workers implements facts.Snapshot.
 func (s *Snapshot) Workers() int { return s.workers }
