@@ -37,6 +37,7 @@ test: test-go test-ui test-sdk test-e2e ## everything: Go with -race, laws, fuzz
 test-go: ui/dist/index.html ## Go: vet, format, tests with -race
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
+	CGO_ENABLED=0 go build -o /dev/null ./cmd/rapport # without DuckDB
 	go test -race -timeout 20m ./...
 
 test-ui: ui/node_modules/.package-lock.json ## console: types, lint, unit tests

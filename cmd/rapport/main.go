@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"rapport"
+	"rapport/internal/app"
 )
 
 type commands struct {
@@ -26,6 +27,7 @@ type commands struct {
 	Segment   segmentCmd   `cmd:"" help:"Compare segments, and look into one."`
 	List      listCmd      `cmd:"" help:"Put people on lists by upload, and count who is on them."`
 	Ask       askCmd       `cmd:"" help:"Ask a question over everybody."`
+	SQL       sqlCmd       `cmd:"" name:"sql" help:"Ask in SQL, over every event."`
 	Import    importCmd    `cmd:"" help:"Bring in a file of interactions or records."`
 	Log       logCmd       `cmd:"" help:"Look into the event log of a data directory."`
 	Facts     factsCmd     `cmd:"" help:"Look into history as columns, or make it anew."`
@@ -36,6 +38,9 @@ type commands struct {
 }
 
 func main() {
+	if code, is := app.Worker(); is {
+		os.Exit(code)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	var c commands
 	k := kong.Parse(&c, kong.Name("rapport"), kong.UsageOnError(),

@@ -104,6 +104,10 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	}
 	a.Webhooks.Start()
 	a.onClose(a.Webhooks.Close)
+	sql, err := a.openSQL(mask)
+	if err != nil {
+		return nil, err
+	}
 	traces, err := openTraces(cfg.Traces)
 	if err != nil {
 		return nil, err
@@ -114,7 +118,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.Facts, Sessions: a.Access, Mask: mask,
+		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.Facts, SQL: sql, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider, Metrics: metrics,

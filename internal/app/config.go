@@ -6,6 +6,7 @@
 //	log/      the event log (package disklog); its lock is the directory's
 //	state/    customers, catalog, access (package pebblestate)
 //	facts/    history as columns (package hotfacts); below it, parquet/ has it for other tools (package parquetfacts)
+//	sql/      who is who, and what does not fit into memory, while statements run (package duckfacts); emptied at the start
 package app
 
 import (
@@ -19,6 +20,7 @@ import (
 	"rapport/internal/collect"
 	"rapport/internal/customer"
 	"rapport/internal/facts"
+	"rapport/internal/facts/duckfacts"
 	"rapport/internal/policy"
 	"rapport/internal/server"
 	"rapport/internal/webhook"
@@ -26,18 +28,19 @@ import (
 
 // Config is everything that can be set, made of what each package can be told.
 type Config struct {
-	Data     string          `json:"data" help:"the data directory; made when absent"`
-	Listen   string          `json:"listen" help:"address and port to serve on"`
-	Drain    time.Duration   `json:"drain" help:"how long requests under way may take once the server is told to stop"`
-	Log      LogConfig       `json:"log"`
-	State    StateConfig     `json:"state"`
-	Collect  collect.Config  `json:"collect"`
-	Customer customer.Config `json:"customer"`
-	Facts    facts.Config    `json:"facts"`
-	Server   server.Config   `json:"server"`
-	Policy   policy.Config   `json:"policy"`
-	Webhook  webhook.Config  `json:"webhook"`
-	Traces   TracesConfig    `json:"traces"`
+	Data     string           `json:"data" help:"the data directory; made when absent"`
+	Listen   string           `json:"listen" help:"address and port to serve on"`
+	Drain    time.Duration    `json:"drain" help:"how long requests under way may take once the server is told to stop"`
+	Log      LogConfig        `json:"log"`
+	State    StateConfig      `json:"state"`
+	Collect  collect.Config   `json:"collect"`
+	Customer customer.Config  `json:"customer"`
+	Facts    facts.Config     `json:"facts"`
+	SQL      duckfacts.Config `json:"sql"`
+	Server   server.Config    `json:"server"`
+	Policy   policy.Config    `json:"policy"`
+	Webhook  webhook.Config   `json:"webhook"`
+	Traces   TracesConfig     `json:"traces"`
 
 	// Dev serves with write key and API token "dev", on the loopback only.
 	Dev bool `json:"-"`
@@ -76,6 +79,7 @@ func Defaults() Config {
 		Collect:  collect.Defaults(),
 		Customer: customer.Defaults(),
 		Facts:    facts.Defaults(),
+		SQL:      duckfacts.Defaults(),
 		Server:   server.Defaults(),
 		Policy:   policy.Defaults(),
 		Webhook:  webhook.Defaults(),
@@ -101,7 +105,7 @@ func (c Config) Validate() error {
 	case c.Traces.Share < 0 || c.Traces.Share > 1:
 		return bad("traces.share", "outside 0 to 1", "the default is 0.1")
 	}
-	for _, part := range []interface{ Validate() error }{c.Collect, c.Customer, c.Facts, c.Server, c.Policy, c.Webhook} {
+	for _, part := range []interface{ Validate() error }{c.Collect, c.Customer, c.Facts, c.SQL, c.Server, c.Policy, c.Webhook} {
 		if err := part.Validate(); err != nil {
 			return err
 		}

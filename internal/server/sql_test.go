@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"rapport"
 	"rapport/internal/facts"
 	"rapport/internal/facts/duckfacts"
+	"rapport/internal/facts/hotfacts"
 	"rapport/internal/facts/parquetfacts"
 	"rapport/internal/policy"
 )
@@ -24,28 +24,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// openSQL answers statements over an export of what the store holds when they are asked.
-func openSQL(t testing.TB, dir string, f *facts.Follower) *duckfacts.Engine {
+// openSQL answers statements over files that hold what the store does when they are asked.
+func openSQL(t testing.TB, dir string, f *facts.Follower, hot *hotfacts.Store) *duckfacts.Engine {
 	t.Helper()
-	exported := 0
-	files := func(ctx context.Context) (duckfacts.Files, error) {
-		snap, err := f.Snapshot()
-		if err != nil {
-			return duckfacts.Files{}, err
-		}
-		defer snap.Close()
-		exported++
-		out := duckfacts.Files{Dir: filepath.Join(dir, fmt.Sprint("parquet-", exported)), Next: snap.Next()}
-		if _, err := parquetfacts.Export(ctx, snap, out.Dir); err != nil {
-			return out, err
-		}
-		found, err := filepath.Glob(filepath.Join(out.Dir, "day=*", "*.parquet"))
-		for _, path := range found {
-			out.Names = append(out.Names, strings.TrimPrefix(path, out.Dir+"/"))
-		}
-		return out, err
+	files, err := parquetfacts.Open(parquetfacts.Options{Dir: filepath.Join(dir, "facts", "parquet"), Config: facts.Parquet{Rows: 1 << 16, Settle: time.Hour}, Source: hot.Apart})
+	must(t, err)
+	t.Cleanup(func() { must(t, files.Close()) })
+	hold := func() *parquetfacts.Set {
+		must(t, files.Write(t.Context()))
+		return files.Hold()
 	}
-	e, err := duckfacts.New(duckfacts.Options{Config: duckfacts.Defaults(), Dir: filepath.Join(dir, "sql"), Files: files, Snapshot: f.Snapshot, Mask: policy.NewMask(), Cell: MinCell})
+	e, err := duckfacts.New(duckfacts.Options{Config: duckfacts.Defaults(), Dir: filepath.Join(dir, "sql"), Files: hold, Snapshot: f.Snapshot, Mask: policy.NewMask(), Cell: MinCell})
 	must(t, err)
 	return e
 }

@@ -24,7 +24,6 @@ type duck struct {
 	*sql.Conn
 	job    *job
 	above  int                // lines that stand above the statement in what is run
-	flat   bool               // whether properties are columns of their own in the files, not members of a struct
 	fields []facts.ViewColumn // of properties
 }
 
@@ -74,7 +73,7 @@ func (d *duck) lock(ctx context.Context) error {
 		paths = append(paths, quote(j.Mask.Common))
 	}
 	for _, name := range j.Files {
-		paths = append(paths, quote(filepath.Join(j.Dir, name)))
+		paths = append(paths, quote(name))
 	}
 	return d.exec(ctx,
 		"SET TimeZone = 'UTC'",
@@ -163,14 +162,13 @@ func (d *duck) fault(err error) error {
 		return err
 	}
 	what, where := place(theirs.Msg, d.above)
-	what = strings.ReplaceAll(what, d.job.Dir+"/", "")
 	switch theirs.Type {
 	case duckdb.ErrorTypeInterrupt:
 		return context.Canceled
 	case duckdb.ErrorTypeOutOfMemory:
 		return fault(rapport.TooMany, "query", "it needs more memory than the setting sql.memoryBytes and more disk than sql.tempBytes allow", "ask for less at once")
 	case duckdb.ErrorTypeIO:
-		return &rapport.Error{Kind: rapport.Unavailable, Op: opAsk, Err: errors.Join(errors.New(what), errVanished)}
+		return fault(rapport.Unavailable, "", what, "")
 	case duckdb.ErrorTypeFatal, duckdb.ErrorTypeInternal:
 		return fault(rapport.Internal, where, what, "")
 	}

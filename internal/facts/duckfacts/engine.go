@@ -11,6 +11,7 @@ import (
 
 	"rapport"
 	"rapport/internal/facts"
+	"rapport/internal/facts/parquetfacts"
 )
 
 const (
@@ -19,26 +20,18 @@ const (
 	waitForOne = 10 * time.Second
 )
 
-// Files are Parquet files in the form of package parquetfacts that hold every event up to before Next. None may vanish while
-// a statement runs; if one does, the statement runs once more over what Options.Files says then.
-type Files struct {
-	Dir   string   // absolute
-	Names []string // below Dir
-	Next  rapport.Offset
-}
-
 // Mask says what is personal. policy.Mask is one.
 type Mask interface {
 	Personal(name string) bool
 	Text(s string) string
 }
 
-// Options say what an engine works on. All are required.
+// Options say what an engine works on. All but Files are required.
 type Options struct {
 	Config   Config
 	Dir      string // its own, for who is who and for what does not fit into memory; emptied by New
-	Files    func(context.Context) (Files, error)
-	Snapshot func() (facts.Snapshot, error) // at least as far as files asked for before
+	Files    func() *parquetfacts.Set // nil: none are kept, and nothing can be asked
+	Snapshot func() (facts.Snapshot, error) // at least as far as the files asked for before
 	Mask     Mask
 	Cell     int // the fewest people that a text is shown of to whoever may not see personal data
 }
@@ -105,6 +98,9 @@ func (e *Engine) run(ctx context.Context, masked bool, j job) (*outcome, error) 
 	if !there {
 		return nil, fault(rapport.Unavailable, "", "this binary was built without DuckDB", "build it with CGO_ENABLED=1, or ask the questions of /api/v1/insight")
 	}
+	if e.opt.Files == nil {
+		return nil, fault(rapport.Unavailable, "", "no files of facts are kept", "set facts.parquet.every, for example to 1m")
+	}
 	wait, done := context.WithTimeout(ctx, waitForOne)
 	defer done()
 	select {
@@ -116,19 +112,13 @@ func (e *Engine) run(ctx context.Context, masked bool, j job) (*outcome, error) 
 		}
 		return nil, fault(rapport.TooMany, "", "other statements are running", "try again in a few seconds")
 	}
-	out, err := e.once(ctx, masked, j)
-	if errors.Is(err, errVanished) {
-		out, err = e.once(ctx, masked, j)
-	}
-	return out, err
+	return e.prepared(ctx, masked, j)
 }
 
-// once prepares what a job needs and has a process of its own do it.
-func (e *Engine) once(ctx context.Context, masked bool, j job) (*outcome, error) {
-	files, err := e.opt.Files(ctx)
-	if err != nil {
-		return nil, err
-	}
+// prepared gathers what a job needs and has a process of its own do it.
+func (e *Engine) prepared(ctx context.Context, masked bool, j job) (*outcome, error) {
+	files := e.opt.Files()
+	defer files.Release()
 	snap, err := e.opt.Snapshot()
 	if err != nil {
 		return nil, err
@@ -139,7 +129,7 @@ func (e *Engine) once(ctx context.Context, masked bool, j job) (*outcome, error)
 		return nil, err
 	}
 	defer e.release(who)
-	j.Config, j.Dir, j.Files, j.Who = e.opt.Config, files.Dir, files.Names, who.path
+	j.Config, j.Files, j.Who = e.opt.Config, files.Paths(), who.path
 	j.Next = files.Next
 	if j.Before != nil {
 		j.Next = min(j.Next, *j.Before)

@@ -27,7 +27,6 @@ type job struct {
 	SQL    string
 	Limit  int
 	Views  bool // list them, and run nothing
-	Dir    string
 	Files  []string
 	Before *rapport.Offset // wanted
 	Next   rapport.Offset  // events from here on are left out
@@ -53,11 +52,7 @@ type outcome struct {
 type told struct {
 	Kind              rapport.ErrorKind
 	Where, What, Hint string
-	Vanished          bool
 }
-
-// errVanished says that a file went while it was read.
-var errVanished = errors.New("a file of facts is gone")
 
 // IsWorker says whether this process was started to answer one statement. Then Work is all that main may do.
 func IsWorker() bool { return os.Getenv(workVariable) != "" }
@@ -90,7 +85,7 @@ func answer(ctx context.Context, j *job) *outcome {
 	if err == nil {
 		return out
 	}
-	t := &told{Kind: rapport.KindOf(err), What: err.Error(), Vanished: errors.Is(err, errVanished)}
+	t := &told{Kind: rapport.KindOf(err), What: err.Error()}
 	var e *rapport.Error
 	if errors.As(err, &e) && e.Err != nil {
 		t.Where, t.What, t.Hint = e.Where, e.Err.Error(), e.Hint
@@ -145,11 +140,7 @@ func read(out, said *bounded, ended error) (*outcome, error) {
 		return nil, fault(rapport.TooMany, "query", what, "it may have needed more memory than the setting sql.memoryBytes allows: ask for less at once")
 	}
 	if f := o.Fault; f != nil {
-		err := errors.New(f.What)
-		if f.Vanished {
-			err = errors.Join(err, errVanished)
-		}
-		return nil, &rapport.Error{Kind: f.Kind, Op: opAsk, Where: f.Where, Err: err, Hint: f.Hint}
+		return nil, fault(f.Kind, f.Where, f.What, f.Hint)
 	}
 	return &o, nil
 }

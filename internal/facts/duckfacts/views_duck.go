@@ -5,7 +5,6 @@ package duckfacts
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -63,7 +62,7 @@ func (d *duck) files() string {
 	}
 	paths := make([]string, len(d.job.Files))
 	for i, n := range d.job.Files {
-		paths[i] = quote(filepath.Join(d.job.Dir, n))
+		paths[i] = quote(n)
 	}
 	return "read_parquet([" + strings.Join(paths, ", ") + "], union_by_name = true, hive_partitioning = false)"
 }
@@ -77,19 +76,10 @@ func (d *duck) learn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d.flat = true
 	for _, c := range columns {
-		if c.Name == "properties" {
-			d.flat = false
-		}
 		var property bool
 		if c.Name, property = strings.CutPrefix(c.Name, propertyPrefix); property {
 			d.fields = append(d.fields, c)
-		}
-	}
-	if !d.flat {
-		if d.fields, err = d.columnsOf(ctx, "SELECT properties.* FROM "+d.files()); err != nil {
-			return err
 		}
 	}
 	if d.job.Mask != nil {
@@ -197,18 +187,12 @@ func (d *duck) event() string {
 }
 
 func (d *duck) properties() string {
-	switch {
-	case len(d.fields) == 0:
+	if len(d.fields) == 0 {
 		return `NULL::STRUCT("none" BOOLEAN)`
-	case d.job.Mask == nil && !d.flat:
-		return "f.properties"
 	}
 	fields := make([]string, len(d.fields))
 	for i, f := range d.fields {
-		value := "f.properties." + name(f.Name)
-		if d.flat {
-			value = "f." + name(propertyPrefix+f.Name)
-		}
+		value := "f." + name(propertyPrefix+f.Name)
 		switch {
 		case d.job.Mask == nil:
 		case f.Masked && f.Type == "VARCHAR":

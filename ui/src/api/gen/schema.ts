@@ -455,6 +455,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables that SQL can ask of */
+        get: operations["getSQLViews"];
+        put?: never;
+        /**
+         * Ask in SQL
+         * @description One SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE), or EXPLAIN of one, in the SQL of DuckDB, over the views of `GET /api/v1/sql`.
+         *     Who is who is that of now: a merge or a split shows at once. Events are those up to `asOf`, at most as old as the setting
+         *     `facts.parquet.every`. A mistake is an error whose `where` has the line and the column. Without `personal:read`, identifiers and people
+         *     are keyed hashes, and personal properties and texts that fewer than 10 people have are `•••` or null; so no statement gets
+         *     around it. A statement that takes too long, or too much memory, is ended (429), and so is one whose asker went away.
+         */
+        post: operations["askSQL"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhooks": {
         parameters: {
             query?: never;
@@ -980,7 +1005,52 @@ export interface components {
          * @description One thing that may be done; admin includes all others.
          * @enum {string}
          */
-        Scope: "people:read" | "people:write" | "personal:read" | "definitions:read" | "definitions:write" | "quarantine:read" | "quarantine:write" | "live:read" | "sources:read" | "sources:write" | "status:read" | "admin";
+        Scope: "people:read" | "people:write" | "personal:read" | "definitions:read" | "definitions:write" | "quarantine:read" | "quarantine:write" | "live:read" | "sources:read" | "sources:write" | "status:read" | "sql:read" | "admin";
+        SQLStatement: {
+            query: string;
+            /** @description The most rows wanted; 0 or absent: as many as the setting sql.rows allows. */
+            limit?: number;
+        };
+        SQLTable: {
+            columns: components["schemas"]["SQLTableColumn"][];
+            /**
+             * @description A row is an array in the order of the columns. Whole numbers past ±2^53, decimals of more than 15 digits and numbers that are none are
+             *     text; instants are RFC 3339, those without a zone without one; a struct is an object, a map an array of pairs.
+             */
+            rows: unknown[][];
+            /** @description Rows given. */
+            count: number;
+            /** @description There are more rows: the limit, or 16 MiB, was reached. */
+            truncated: boolean;
+            /**
+             * Format: int64
+             * @description The first offset of the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            millis: number;
+        };
+        SQLTableColumn: {
+            name: string;
+            /** @description As DuckDB calls it. */
+            type: string;
+        };
+        SQLViews: {
+            views: components["schemas"]["SQLView"][];
+        };
+        SQLView: {
+            name: string;
+            columns: components["schemas"]["SQLColumn"][];
+        };
+        SQLColumn: {
+            name: string;
+            type: string;
+            /** @description Its values are hidden from you. */
+            masked?: boolean;
+            /** @description Those of a struct. */
+            fields?: components["schemas"]["SQLColumn"][];
+        };
         /** @enum {string} */
         Side: "marketing" | "it";
         /**
@@ -4447,6 +4517,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSQLViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tables with their columns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SQLViews"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askSQL: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SQLStatement"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SQLTable"];
                 };
             };
             400: components["responses"]["Invalid"];
