@@ -64,8 +64,6 @@ func routes() []route {
 		{op: "askChange", method: post, pattern: v1 + "/insight/change", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("change")},
 		{op: "askLifecycle", method: post, pattern: v1 + "/insight/lifecycle", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("lifecycle")},
 		{op: "askPaths", method: post, pattern: v1 + "/insight/paths", scopes: need(policy.PeopleRead), query: []string{"asOf"}, handle: ask("paths")},
-		{op: "askSQL", method: post, pattern: v1 + "/sql", scopes: need(policy.SQLRead), query: []string{"asOf"}, handle: askSQL},
-		{op: "getSQLViews", method: get, pattern: v1 + "/sql", scopes: need(policy.SQLRead), handle: getSQLViews},
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},
@@ -82,6 +80,9 @@ func routes() []route {
 		{op: "listQuarantine", method: get, pattern: v1 + "/quarantine", scopes: need(policy.QuarantineRead), query: page("source", "reason", "waiting"), handle: listQuarantine},
 		{op: "getQuarantined", method: get, pattern: v1 + "/quarantine/{offset}", scopes: need(policy.QuarantineRead), handle: getQuarantined},
 		{op: "replayQuarantine", method: post, pattern: v1 + "/quarantine/replay", scopes: need(policy.QuarantineWrite), handle: replayQuarantine},
+
+		{op: "askSQL", method: post, pattern: v1 + "/sql", scopes: need(policy.SQLRead), query: []string{"asOf"}, handle: askSQL},
+		{op: "getSQLViews", method: get, pattern: v1 + "/sql", scopes: need(policy.SQLRead), handle: getSQLViews},
 
 		{op: "watchLive", method: get, pattern: v1 + "/live", scopes: need(policy.LiveRead), endless: true,
 			query: []string{"source", "touchpoint", "type", "event", "person", "segment", "q", "only"}, handle: watchLive},
