@@ -29,8 +29,8 @@ type Mask interface {
 // Options say what an engine works on. All but Files are required.
 type Options struct {
 	Config   Config
-	Dir      string // its own, for who is who and for what does not fit into memory; emptied by New
-	Files    func() *parquetfacts.Set // nil: none are kept, and nothing can be asked
+	Dir      string                         // its own, for who is who and for what does not fit into memory; emptied by New
+	Files    func() *parquetfacts.Set       // nil: none are kept, and nothing can be asked
 	Snapshot func() (facts.Snapshot, error) // at least as far as the files asked for before
 	Mask     Mask
 	Cell     int // the fewest people that a text is shown of to whoever may not see personal data
