@@ -35,6 +35,7 @@ var order = []string{
 	"rapport/internal/facts/hotfacts",
 	"rapport/internal/facts/parquetfacts", // facts as files for other tools
 	"rapport/internal/facts/duckfacts",    // facts asked in SQL
+	"rapport/internal/facts/erasure",      // events removed from both, with proof
 	"rapport/internal/catalog",
 	"rapport/internal/policy",
 	"rapport/internal/collect",

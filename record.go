@@ -18,6 +18,7 @@ const (
 	RecordSplit       RecordKind = 6 // JSON: retracted evidence or a cannot-link (package customer)
 	RecordQuarantined RecordKind = 7 // a refused event with its reason and raw body (package collect)
 	RecordReplayed    RecordKind = 8 // JSON: outcome of replaying a quarantined event (package collect)
+	RecordErase       RecordKind = 9 // JSON: the earlier events of some identifiers are erased from facts (package facts)
 )
 
 // Record is one entry of the log.

@@ -187,6 +187,7 @@ func kindName(k rapport.RecordKind) string {
 	names := [...]string{
 		rapport.RecordEvent: "event", rapport.RecordTick: "tick", rapport.RecordDefinition: "definition", rapport.RecordLive: "live",
 		rapport.RecordMerge: "merge", rapport.RecordSplit: "split", rapport.RecordQuarantined: "quarantined", rapport.RecordReplayed: "replayed",
+		rapport.RecordErase: "erase",
 	}
 	if k != 0 && int(k) < len(names) {
 		return names[k]

@@ -61,7 +61,7 @@ func (m *Machine) apply(r *rapport.Record) error {
 	switch r.Kind {
 	case rapport.RecordEvent:
 		return m.applyEvent(r)
-	case rapport.RecordTick:
+	case rapport.RecordTick, rapport.RecordErase: // what is erased is erased from facts
 		return nil
 	case rapport.RecordDefinition:
 		return m.applyDefinition(r)

@@ -140,6 +140,18 @@ func (f *Follower) Step(ctx context.Context) error {
 				duplicates++
 			}
 		}
+		if r.Kind == rapport.RecordErase {
+			e, err := ReadErasure(r)
+			if err != nil {
+				return err
+			}
+			next = r.Offset // what came before it is handed over, to be erased with the rest
+			err = hand()
+			if next++; err == nil {
+				_, err = f.store.Erase(e)
+			}
+			return err
+		}
 		if len(f.rows.Rows()) >= appendRows {
 			return hand()
 		}

@@ -17,6 +17,13 @@ type Store interface {
 	// Nothing of the rows is kept by reference.
 	Append(rows []Row, next rapport.Offset) error
 
+	// Erase removes the rows of subjects, all that were appended so far; e.Offset must be Next, else it is Invalid. On return it
+	// is durable, together with everything appended before: no file holds the rows, nor the subjects' values, nor a text of a
+	// property that no other row has; what is remembered of message ids, hashes, stays. Snapshots taken before still hold them.
+	// A row of such a subject that is appended later counts. What is gone already is none of Erased, so twice does no harm. Not
+	// while Append is running.
+	Erase(e Erasure) (Erased, error)
+
 	// Remembered calls fn for the message ids of the most recent rows up to Next, in the order they were appended, with the
 	// instants the log took them: at least as far back as a duplicate is looked for. Called before the first Append.
 	Remembered(fn func(hash uint64, received int64)) error

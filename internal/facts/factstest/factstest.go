@@ -37,6 +37,7 @@ func Run(t *testing.T, a Adapter) {
 	t.Run("snapshot stays", func(t *testing.T) { testSnapshotStays(t, a) })
 	t.Run("people change", func(t *testing.T) { testPeopleChange(t, a) })
 	t.Run("bounds", func(t *testing.T) { testBounds(t, a) })
+	t.Run("erasure", func(t *testing.T) { testErasure(t, a) })
 	t.Run("many at once", func(t *testing.T) { testConcurrent(t, a) })
 }
 
@@ -114,6 +115,9 @@ func testCrash(t *testing.T, a Adapter) {
 		flushed := s.Next()
 		for range 1 + r.IntN(6) {
 			g.append(t, s, m)
+			if r.IntN(4) == 0 {
+				g.erase(t, s, m)
+			}
 			if r.IntN(3) == 0 {
 				if err := s.Flush(); err != nil {
 					t.Fatal(err)
@@ -216,6 +220,51 @@ func testPeopleChange(t *testing.T, a Adapter) {
 		}
 		if !m.compare(t, s, &facts.Query{Offsets: true}) {
 			t.Fatalf("seed %d", seed)
+		}
+	}
+}
+
+// testErasure erases people between appending and reopening: their rows are gone, everybody else's answers are the same, what
+// comes later counts, and snapshots taken before stay.
+func testErasure(t *testing.T, a Adapter) {
+	for seed := range uint64(4) {
+		r := rand.New(rand.NewPCG(seed, 6))
+		g, place := newGenerator(r), t.TempDir()
+		m := newModel(Config())
+		s := a.Open(t, place, Config(), m.people)
+		for range 25 {
+			g.append(t, s, m)
+			snap := take(t, s)
+			before := m.answer(&facts.Query{Offsets: true})
+			g.erase(t, s, m)
+			if r.IntN(3) == 0 {
+				g.append(t, s, m)
+			}
+			if got := answerOf(t, snap, &facts.Query{Offsets: true}); got != before {
+				t.Fatalf("seed %d: a snapshot changed", seed)
+			}
+			snap.Close()
+			if r.IntN(3) == 0 {
+				m.people.unite(r)
+			}
+			if !m.compare(t, s, g.query()) || !m.compare(t, s, &facts.Query{Offsets: true}) {
+				t.Fatalf("seed %d", seed)
+			}
+			if r.IntN(4) == 0 {
+				closeStore(t, s)
+				s = a.Open(t, place, Config(), m.people)
+				m.remembers(t, s)
+			}
+		}
+		if _, err := s.Erase(facts.Erasure{Identifiers: []rapport.Identifier{{Type: rapport.UserID, Value: "1"}}, Offset: m.next + 1}); rapport.KindOf(err) != rapport.Invalid {
+			t.Errorf("at another record: %v", err)
+		}
+		if _, err := s.Erase(facts.Erasure{Identifiers: []rapport.Identifier{{Type: rapport.Email, Value: "a@b"}}, Offset: m.next}); rapport.KindOf(err) != rapport.Invalid {
+			t.Errorf("what no event comes under: %v", err)
+		}
+		closeStore(t, s)
+		if _, err := s.Erase(facts.Erasure{Identifiers: []rapport.Identifier{{Type: rapport.UserID, Value: "1"}}, Offset: m.next}); rapport.KindOf(err) != rapport.Unavailable {
+			t.Errorf("in a closed store: %v", err)
 		}
 	}
 }

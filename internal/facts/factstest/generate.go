@@ -36,19 +36,54 @@ func (g *generator) append(t *testing.T, s facts.Store, m *model) {
 	if err := s.Append(rows, g.next); err != nil {
 		t.Fatal(err)
 	}
-	m.rows, m.next = append(m.rows, rows...), g.next
+	m.rows, m.came, m.next = append(m.rows, rows...), append(m.came, rows...), g.next
 }
 
-// again appends what the store lost.
-func (g *generator) again(t *testing.T, s facts.Store, m *model) {
+// erase has the store and the model forget somebody.
+func (g *generator) erase(t *testing.T, s facts.Store, m *model) {
 	t.Helper()
-	from := len(m.rows)
-	for from > 0 && m.rows[from-1].Offset >= s.Next() {
-		from--
+	e := facts.Erasure{By: "test", Offset: m.next}
+	for range 1 + g.r.IntN(3) {
+		e.Identifiers = append(e.Identifiers, rapport.Identifier{Type: [...]rapport.IdentifierType{rapport.UserID, rapport.AnonymousID}[g.r.IntN(2)], Value: fmt.Sprint(g.r.IntN(subjectsMade + 1))})
 	}
-	if err := s.Append(m.rows[from:], m.next); err != nil {
+	done, err := s.Erase(e)
+	if err != nil {
 		t.Fatal(err)
 	}
+	if want := m.erase(e); done.Rows != want {
+		t.Fatalf("%d rows are erased, want %d", done.Rows, want)
+	}
+	g.next++
+	m.next = g.next
+	if err := s.Append(nil, g.next); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// again appends what the store lost, and erases again, as a follower of the log does.
+func (g *generator) again(t *testing.T, s facts.Store, m *model) {
+	t.Helper()
+	to := func(next rapport.Offset) {
+		var rows []facts.Row
+		for _, r := range m.came {
+			if r.Offset >= s.Next() && r.Offset < next {
+				rows = append(rows, r)
+			}
+		}
+		if err := s.Append(rows, next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, e := range m.erased {
+		if e.Offset < s.Next() {
+			continue
+		}
+		to(e.Offset)
+		if _, err := s.Erase(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	to(m.next)
 }
 
 func (g *generator) row(at rapport.Offset) facts.Row {

@@ -22,6 +22,8 @@ type model struct {
 	cfg    facts.Config
 	rows   []facts.Row
 	next   rapport.Offset
+	came   []facts.Row // all that were appended, also those that were erased
+	erased []facts.Erasure
 	people *people
 }
 
@@ -33,9 +35,9 @@ func newModel(c facts.Config) *model {
 func (m *model) remembers(t *testing.T, s facts.Store) {
 	t.Helper()
 	want, got := dedup.New(m.cfg.Dedup), dedup.New(m.cfg.Dedup)
-	for i := range m.rows {
-		if m.rows[i].Offset < s.Next() {
-			want.Seen(m.rows[i].Hash, m.rows[i].Received)
+	for i := range m.came {
+		if m.came[i].Offset < s.Next() {
+			want.Seen(m.came[i].Hash, m.came[i].Received)
 		}
 	}
 	if err := s.Remembered(func(hash uint64, received int64) { got.Seen(hash, received) }); err != nil {
@@ -44,6 +46,16 @@ func (m *model) remembers(t *testing.T, s facts.Store) {
 	if want.Len() != got.Len() || want.Oldest() != got.Oldest() {
 		t.Fatalf("%d message ids since %d are remembered, want %d since %d", got.Len(), got.Oldest(), want.Len(), want.Oldest())
 	}
+}
+
+// erase takes rows away.
+func (m *model) erase(e facts.Erasure) (n uint64) {
+	had := len(m.rows)
+	m.rows = slices.DeleteFunc(m.rows, func(r facts.Row) bool {
+		return slices.Contains(e.Identifiers, rapport.Identifier{Type: r.Subject.Type, Value: string(r.Subject.Value)})
+	})
+	m.erased = append(m.erased, e)
+	return uint64(had - len(m.rows))
 }
 
 func (m *model) compare(t *testing.T, s facts.Store, q *facts.Query) bool {

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"rapport"
@@ -48,6 +47,7 @@ type idsFile struct {
 
 // prefix is how much of a file that grows counts, with its sum.
 type prefix struct {
+	Name   string `json:"name,omitempty"` // words, subjects, until one was written anew
 	Length int64  `json:"length"`
 	Sum    uint32 `json:"crc32c"`
 	Count  int    `json:"count,omitempty"`
@@ -98,8 +98,15 @@ func decodeManifest(b []byte) (diskState, error) {
 	if d.Format != manifestFormat {
 		return d, fmt.Errorf("it has format %d, this version reads %d", d.Format, manifestFormat)
 	}
+	names := []string{d.Words.name(wordsName), d.Subjects.name(subjectsName)}
 	for _, f := range d.Segments {
-		if f.Name != filepath.Base(f.Name) {
+		names = append(names, f.Name)
+	}
+	for _, f := range d.IDs {
+		names = append(names, f.Name)
+	}
+	for _, n := range names {
+		if n != filepath.Base(n) {
 			return d, errors.New("it names a file elsewhere")
 		}
 	}
@@ -130,10 +137,10 @@ func (s *Store) load() error {
 	if err := s.sweep(); err != nil {
 		return fault(rapport.Unavailable, "open facts", dir, err, "")
 	}
-	if err := s.loadPrefix(wordsName, s.files.Words, s.words.load); err != nil {
+	if err := s.loadPrefix(s.files.Words.name(wordsName), s.files.Words, s.words.load); err != nil {
 		return err
 	}
-	if err := s.loadPrefix(subjectsName, s.files.Subjects, s.subjects.load); err != nil {
+	if err := s.loadPrefix(s.files.Subjects.name(subjectsName), s.files.Subjects, s.subjects.load); err != nil {
 		return err
 	}
 	s.words.length = int(s.files.Words.Length)
@@ -208,13 +215,14 @@ func (s *Store) sweep() error {
 	for _, f := range s.files.IDs {
 		named[f.Name] = true
 	}
+	named[s.files.Words.name(wordsName)], named[s.files.Subjects.name(subjectsName)] = true, true
 	entries, err := os.ReadDir(s.opt.Dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		n := e.Name()
-		if !named[n] && (strings.HasSuffix(n, ".seg") || strings.HasSuffix(n, ".ids") || strings.HasSuffix(n, ".tmp")) {
+		if !named[n] && slices.Contains([]string{".seg", ".ids", ".tmp", ".words", ".subjects", wordsName, subjectsName}, kindOf(n)) {
 			if err := os.Remove(filepath.Join(s.opt.Dir, n)); err != nil {
 				return err
 			}
@@ -320,13 +328,28 @@ func (s *Store) anyBusy(list []*segment) bool {
 	return slices.ContainsFunc(list, func(seg *segment) bool { return s.busy[seg] })
 }
 
+func (p prefix) name(first string) string {
+	if p.Name != "" {
+		return p.Name
+	}
+	return first
+}
+
+// kindOf is what tells kinds of files apart: how the name ends, or all of it.
+func kindOf(name string) string {
+	if ext := filepath.Ext(name); ext != "" {
+		return ext
+	}
+	return name
+}
+
 func (s *Store) flushTo(memory []*segment, next uint64, m marks) error {
 	d := s.files.clone()
 	d.Next = next
 	var seg *segment
 	if len(memory) > 0 {
 		var err error
-		if seg, err = s.mergeToDisk(memory); err != nil {
+		if seg, err = s.mergeToDisk(memory, nil); err != nil {
 			return err
 		}
 		d.Segments = append(d.Segments, seg.file())
@@ -370,14 +393,14 @@ func (s *segment) file() segmentFile {
 	return segmentFile{Name: filepath.Base(s.name), Size: int64(s.head.size), Rows: s.head.rows}
 }
 
-// mergeToDisk writes segments as one file and opens it.
-func (s *Store) mergeToDisk(from []*segment) (*segment, error) {
+// mergeToDisk writes segments as one file, without some subjects, and opens it.
+func (s *Store) mergeToDisk(from []*segment, without map[uint32]bool) (*segment, error) {
 	s.refreshLeads(0)
 	name := s.newFile(".seg")
 	_, err := s.writeFile(name, func(f *os.File) error {
 		out := bufio.NewWriterSize(f, 1<<20)
 		w := newSegmentWriter(out)
-		if err := merge(w, from, *s.leads.Load(), s.rest); err != nil {
+		if err := merge(w, from, *s.leads.Load(), s.rest, without); err != nil {
 			return err
 		}
 		head, err := w.finish(from[0].head.from, from[len(from)-1].head.next)
@@ -396,7 +419,7 @@ func (s *Store) mergeToDisk(from []*segment) (*segment, error) {
 func mergeInMemory(from []*segment, l leads, rest func()) (*segment, error) {
 	var out bytes.Buffer
 	w := newSegmentWriter(&out)
-	if err := merge(w, from, l, rest); err != nil {
+	if err := merge(w, from, l, rest, nil); err != nil {
 		return nil, err
 	}
 	return w.inMemory(&out, from[0].head.from, from[len(from)-1].head.next)
@@ -404,7 +427,7 @@ func mergeInMemory(from []*segment, l leads, rest func()) (*segment, error) {
 
 // mergeDisk replaces segments on disk by one. The caller holds merging.
 func (s *Store) mergeDisk(pick []*segment) error {
-	seg, err := s.mergeToDisk(pick)
+	seg, err := s.mergeToDisk(pick, nil)
 	if err == nil {
 		err = s.exchange(pick, seg)
 	}
@@ -438,11 +461,11 @@ func (s *Store) growDictionaries(d *diskState, m marks) error {
 	s.subjects.mu.RLock()
 	fresh := slices.Clone(s.words.log[:m.words-int(d.Words.Length)])
 	s.subjects.mu.RUnlock()
-	if err := s.grow(wordsName, &d.Words, fresh); err != nil {
+	if err := s.grow(d.Words.name(wordsName), &d.Words, fresh); err != nil {
 		return err
 	}
 	names := s.subjects.view()
-	if err := s.grow(subjectsName, &d.Subjects, names.append(nil, d.Subjects.Count, m.subjects)); err != nil {
+	if err := s.grow(d.Subjects.name(subjectsName), &d.Subjects, names.append(nil, d.Subjects.Count, m.subjects)); err != nil {
 		return err
 	}
 	d.Subjects.Count = m.subjects

@@ -10,7 +10,8 @@ type merger struct {
 	from  []*segment
 	leads leads
 	out   *segmentWriter
-	rest  func() // before each group; nil: never
+	rest  func()          // before each group; nil: never
+	gone  map[uint32]bool // subjects that are left out
 
 	runs  []run // of the group under way
 	rows  int
@@ -35,18 +36,19 @@ type part struct {
 	offset int64
 }
 
-// merge calls rest, if there is one, every 65,536 rows.
-func merge(out *segmentWriter, from []*segment, l leads, rest func()) error {
-	m := &merger{from: from, leads: l, out: out, rest: rest}
+// merge calls rest, if there is one, every 65,536 rows. Some subjects are left out.
+func merge(out *segmentWriter, from []*segment, l leads, rest func(), without map[uint32]bool) error {
+	m := &merger{from: from, leads: l, out: out, rest: rest, gone: without}
 	for _, s := range from {
 		for i := range s.groups {
 			if err := s.ready(i); err != nil {
 				return err
 			}
 		}
+		less := s.countOf(without)
 		for code, n := range s.events {
-			if n > 0 {
-				out.counted(uint32(code), n)
+			if n > less[uint32(code)] {
+				out.counted(uint32(code), n-less[uint32(code)])
 			}
 		}
 		for id := range s.counts {
@@ -71,7 +73,9 @@ func (m *merger) order() []uint32 {
 	all := make([]uint64, 0, total) // lead, subject
 	for _, s := range m.from {
 		for _, x := range s.slots[:len(s.slots)-1] {
-			all = append(all, uint64(m.leads.of(x.subject))<<32|uint64(x.subject))
+			if !m.gone[x.subject] {
+				all = append(all, uint64(m.leads.of(x.subject))<<32|uint64(x.subject))
+			}
 		}
 	}
 	slices.Sort(all)

@@ -33,11 +33,14 @@ func regroup(old *grouping, p facts.People, s subjectView) *grouping {
 		groups = groups[:0]
 	}
 	g := &grouping{version: version, groups: groups[:s.Len()]}
-	g.derive()
+	g.derive(s.gone)
 	return g
 }
 
-func (g *grouping) derive() {
+// nobody is the person of a subject that was erased.
+const nobody = ^uint32(0)
+
+func (g *grouping) derive(gone func(subject int) bool) {
 	n := len(g.groups)
 	top := 0
 	for _, v := range g.groups {
@@ -50,6 +53,10 @@ func (g *grouping) derive() {
 	sizes := make([]uint32, 1, n+1)
 	for i, v := range g.groups {
 		p := uint32(len(sizes) - 1)
+		if gone(i) {
+			g.person[i] = nobody
+			continue
+		}
 		switch {
 		case v == facts.Nobody:
 			sizes = append(sizes, 0)
@@ -66,12 +73,14 @@ func (g *grouping) derive() {
 		sizes[i] += sizes[i-1]
 	}
 	g.start = sizes
-	g.of = make([]uint32, n)
+	g.of = make([]uint32, sizes[len(sizes)-1])
 	next := make([]uint32, len(sizes))
 	copy(next, sizes)
 	for i, p := range g.person {
-		g.of[next[p]] = uint32(i)
-		next[p]++
+		if p != nobody {
+			g.of[next[p]] = uint32(i)
+			next[p]++
+		}
 	}
 }
 
@@ -83,13 +92,15 @@ func (g *grouping) subjects(p uint32) []uint32 { return g.of[g.start[p]:g.start[
 func (g *grouping) leads() leads {
 	l := make(leads, len(g.person))
 	for i, p := range g.person {
-		l[i] = g.of[g.start[p]]
+		if l[i] = uint32(i); p != nobody {
+			l[i] = g.of[g.start[p]]
+		}
 	}
 	return l
 }
 
 func (s *Snapshot) find(id rapport.Identifier) (uint32, bool) {
-	if n, ok := s.store.subjects.lookup(id); ok && int(n) < len(s.people.person) {
+	if n, ok := s.names.lookup(id); ok && int(n) < len(s.people.person) {
 		return s.people.person[n], true
 	}
 	if v := s.who.Find(id); v != facts.Nobody && int(v) < len(s.people.byGroup) && s.people.byGroup[v] > 0 {

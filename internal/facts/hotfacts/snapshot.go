@@ -17,6 +17,7 @@ type Snapshot struct {
 	people   *grouping
 	words    *wordView
 	subjects subjectView
+	names    *subjects
 	workers  int
 	closed   atomic.Bool
 }
@@ -81,7 +82,7 @@ func (s *Snapshot) Vocabulary() facts.Vocabulary {
 	slices.SortStableFunc(v.Events, func(a, b facts.EventCount) int { return int(int64(b.Events) - int64(a.Events)) })
 	for n := range s.words.properties {
 		p := &s.words.properties[n]
-		c := facts.PropertyCount{Path: p.path, Values: len(p.texts) - 1, GivenUp: p.givenUp}
+		c := facts.PropertyCount{Path: p.path, Values: len(p.texts) - 1 - p.gone, GivenUp: p.givenUp}
 		c.Texts, c.Numbers, c.Flags = s.count(n, facts.Text), s.count(n, facts.Number), s.count(n, facts.Flag)
 		if c.Texts+c.Numbers+c.Flags > 0 || c.GivenUp {
 			v.Properties = append(v.Properties, c)

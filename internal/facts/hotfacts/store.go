@@ -244,7 +244,7 @@ func (s *Store) snapshot(names subjectView, who facts.People, people *grouping) 
 		s.view, s.viewed = s.words.view(), s.words.length
 	}
 	s.subjects.mu.RUnlock()
-	snap := &Snapshot{store: s, segments: s.segments, next: s.next, who: who, people: people, words: s.view, subjects: names, workers: runtime.GOMAXPROCS(0)}
+	snap := &Snapshot{store: s, segments: s.segments, next: s.next, names: s.subjects, who: who, people: people, words: s.view, subjects: names, workers: runtime.GOMAXPROCS(0)}
 	for _, seg := range s.segments {
 		seg.refs.Add(1)
 	}
@@ -275,6 +275,7 @@ func (s *Store) Stats() facts.Stats {
 	st := facts.Stats{Next: rapport.Offset(s.next), Durable: rapport.Offset(s.durable), Segments: len(s.segments), Subjects: s.marks.subjects,
 		DiskBytes: s.diskBytes, IDBytes: s.idBytes, HeapBytes: s.heapBytes()}
 	s.subjects.mu.RLock()
+	st.Subjects -= s.subjects.gone
 	st.Properties = len(s.words.properties) - 1
 	s.subjects.mu.RUnlock()
 	for _, seg := range s.segments {

@@ -20,10 +20,12 @@ type subjects struct {
 	start []uint64 // in text; one more at the end
 	hash  []uint32
 	table []uint32 // number + 1 by hash
+	gone  int      // that were erased
 }
 
 const (
-	subjectUser byte = iota + 1
+	subjectGone byte = iota // of an erased one, whose value is empty
+	subjectUser
 	subjectAnonymous
 )
 
@@ -59,12 +61,36 @@ func (s *subjects) number(t byte, value []byte) uint32 {
 	if 3*len(s.hash) > 2*len(s.table) {
 		s.table = make([]uint32, 2*len(s.table))
 		for i := range s.hash {
-			s.place(uint32(i))
+			if s.text[s.start[i]] != subjectGone {
+				s.place(uint32(i))
+			}
 		}
 	} else {
 		s.place(n)
 	}
 	return n
+}
+
+func (s *subjects) addGone() {
+	s.text = append(s.text, subjectGone)
+	s.start = append(s.start, uint64(len(s.text)))
+	s.hash = append(s.hash, 0) // found by nothing
+	s.gone++
+}
+
+// without is the subjects with some of them gone.
+func (s *subjects) without(gone map[uint32]bool) *subjects {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	to := newSubjects()
+	for n := range s.hash {
+		if b := s.text[s.start[n]:s.start[n+1]]; gone[uint32(n)] || b[0] == subjectGone {
+			to.addGone()
+		} else {
+			to.number(b[0], b[1:])
+		}
+	}
+	return to
 }
 
 func (s *subjects) place(n uint32) {
@@ -118,6 +144,9 @@ func (s *subjects) view() subjectView {
 	return subjectView{s.text, s.start}
 }
 
+// gone says that a subject was erased: nobody goes by it.
+func (v subjectView) gone(i int) bool { return v.text[v.start[i]] == subjectGone }
+
 func (v subjectView) Len() int { return len(v.start) - 1 }
 
 func (v subjectView) At(i int) facts.Subject {
@@ -147,13 +176,17 @@ func (s *subjects) load(b []byte) error {
 	defer s.mu.Unlock()
 	for len(b) > 0 {
 		size, n := binary.Uvarint(b)
-		if n <= 0 || size < 2 || size > uint64(len(b)-n) {
+		if n <= 0 || size < 1 || size > uint64(len(b)-n) {
 			return errSubjects
 		}
 		entry := b[n : n+int(size)]
 		b = b[n+int(size):]
+		if len(entry) == 1 && entry[0] == subjectGone {
+			s.addGone()
+			continue
+		}
 		have := len(s.hash)
-		if entry[0] != subjectUser && entry[0] != subjectAnonymous || s.number(entry[0], entry[1:]) != uint32(have) {
+		if size < 2 || entry[0] != subjectUser && entry[0] != subjectAnonymous || s.number(entry[0], entry[1:]) != uint32(have) {
 			return errSubjects
 		}
 	}

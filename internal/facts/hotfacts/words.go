@@ -33,6 +33,7 @@ type property struct {
 	path    string
 	texts   []string // by code; the first is none
 	codes   map[string]uint32
+	gone    int // texts that were erased: their codes are nobody's
 	givenUp bool
 }
 
@@ -42,6 +43,7 @@ const (
 	wordProperty                 // path
 	wordText                     // number of the property, text
 	wordGivenUp                  // number of the property
+	wordGone                     // number of the property: a text of it that was erased
 )
 
 func newWords(l facts.Limits) *words {
@@ -114,6 +116,38 @@ func (w *words) addText(number uint32, text string) uint32 {
 	return code
 }
 
+func (w *words) addGone(number uint32) {
+	p := &w.properties[number]
+	p.texts = append(p.texts, "")
+	p.gone++
+	w.entry(wordGone, uint64(number), "")
+}
+
+// without is the dictionaries with the texts of some codes, by property, gone, all of them still to be written.
+func (w *words) without(gone map[uint32]map[uint32]bool) *words {
+	to := newWords(w.limits)
+	for _, e := range w.events[1:] {
+		to.addEvent(e.Type, e.Name)
+	}
+	for n := range w.properties {
+		p := &w.properties[n]
+		if n > 0 {
+			to.addProperty(p.path)
+		}
+		for code := 1; code < len(p.texts); code++ {
+			if c, ok := p.codes[p.texts[code]]; !ok || c != uint32(code) || gone[uint32(n)][uint32(code)] {
+				to.addGone(uint32(n))
+			} else {
+				to.addText(uint32(n), p.texts[code])
+			}
+		}
+		if p.givenUp {
+			to.giveUp(uint32(n))
+		}
+	}
+	return to
+}
+
 func (w *words) giveUp(number uint32) {
 	w.properties[number].givenUp = true
 	w.entry(wordGivenUp, uint64(number), "")
@@ -153,6 +187,8 @@ func (w *words) load(b []byte) error {
 			w.addProperty(text)
 		case kind == wordText && known && !hasKey(w.properties[number].codes, text):
 			w.addText(uint32(number), text)
+		case kind == wordGone && known && text == "":
+			w.addGone(uint32(number))
 		case kind == wordGivenUp && known:
 			w.giveUp(uint32(number))
 		default:
@@ -179,7 +215,7 @@ func columnOf(property uint32, k facts.Kind) columnID {
 // wordView is the dictionaries as they stood at one moment; what is added later does not show.
 type wordView struct {
 	events     []facts.EventName
-	properties []property // path, texts and givenUp only
+	properties []property // without codes
 	numbers    map[string]uint32
 }
 
@@ -187,7 +223,7 @@ func (w *words) view() *wordView {
 	v := &wordView{events: w.events[:len(w.events):len(w.events)], properties: make([]property, len(w.properties)), numbers: make(map[string]uint32, len(w.properties))}
 	for i := range w.properties {
 		p := &w.properties[i]
-		v.properties[i] = property{path: p.path, texts: p.texts[:len(p.texts):len(p.texts)], givenUp: p.givenUp}
+		v.properties[i] = property{path: p.path, texts: p.texts[:len(p.texts):len(p.texts)], gone: p.gone, givenUp: p.givenUp}
 		v.numbers[p.path] = uint32(i)
 	}
 	return v

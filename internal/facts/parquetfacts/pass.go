@@ -15,8 +15,8 @@ const passOffsets = 1 << 25
 
 // Write brings the files up to what the source holds now.
 func (s *Store) Write(ctx context.Context) error {
-	s.work.Lock()
-	defer s.work.Unlock()
+	ctx, end := s.begin(ctx)
+	defer end()
 	for {
 		more, err := s.pass(ctx)
 		if !more || err != nil {
@@ -90,8 +90,8 @@ func named(snap facts.Snapshot, names *naming) (out []facts.Column) {
 // Tidy merges the files of days until there is nothing to do: what came lately by size, so that a row is written a few times in
 // all; a day that nothing came for in a while to one file.
 func (s *Store) Tidy(ctx context.Context) error {
-	s.work.Lock()
-	defer s.work.Unlock()
+	ctx, end := s.begin(ctx)
+	defer end()
 	for {
 		pick := s.pick(time.Now())
 		if pick == nil {

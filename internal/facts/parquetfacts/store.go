@@ -35,7 +35,7 @@ type Store struct {
 	gone     map[string]bool      // no longer in the manifest, but held
 	written  map[string]time.Time // by day
 	failed   error
-	closed   bool
+	cut      context.CancelFunc // ends what is under way; nil: nothing is
 
 	stop context.CancelFunc
 	ctx  context.Context // the store's own end
@@ -105,6 +105,9 @@ func (s *Store) run() {
 		if s.ctx.Err() != nil {
 			return
 		}
+		if errors.Is(err, context.Canceled) { // somebody was erased meanwhile
+			err = nil
+		}
 		s.mu.Lock()
 		was := s.failed
 		s.failed = err
@@ -117,9 +120,6 @@ func (s *Store) run() {
 
 // Close ends what is under way and leaves what counts. Sets stay readable until they are released. A second Close does nothing.
 func (s *Store) Close() error {
-	s.mu.Lock()
-	s.closed = true
-	s.mu.Unlock()
 	s.stop()
 	s.done.Wait()
 	return nil
