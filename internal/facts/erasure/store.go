@@ -48,6 +48,9 @@ func (s *Store) Erase(e facts.Erasure) (facts.Erased, error) {
 	if err != nil {
 		return facts.Erased{}, err
 	}
+	if p.Done { // facts are made anew
+		return s.erase(e, p)
+	}
 	held, err := s.Look(context.Background(), e.Identifiers, e.Offset)
 	if err != nil {
 		return facts.Erased{}, err

@@ -64,7 +64,7 @@ func (n *naming) add(c facts.Column) {
 // are the same however far each pass goes.
 func (n *naming) learn(ctx context.Context, snap facts.Snapshot, since, before rapport.Offset) error {
 	q := facts.Query{Since: since, Before: before, Offsets: true, AnyOrder: true}
-	for _, c := range readable(snap) {
+	for _, c := range readable(ctx, snap) {
 		if _, known := n.of[c]; !known {
 			q.Columns = append(q.Columns, c)
 		}
@@ -115,19 +115,25 @@ func (n *naming) learn(ctx context.Context, snap facts.Snapshot, since, before r
 }
 
 // readable is the properties of a snapshot that can be read, by kind.
-func readable(snap facts.Snapshot) (out []facts.Column) {
+func readable(ctx context.Context, snap facts.Snapshot) (out []facts.Column) {
 	for _, p := range snap.Vocabulary().Properties {
 		if p.Path == facts.SourcePath {
 			continue
 		}
 		for k, count := range map[facts.Kind]uint64{facts.Text: p.Texts, facts.Number: p.Numbers, facts.Flag: p.Flags} {
-			if count > 0 && !p.GivenUp {
-				out = append(out, facts.Column{Path: p.Path, Kind: k})
+			if c := (facts.Column{Path: p.Path, Kind: k}); count > 0 && can(ctx, snap, c) {
+				out = append(out, c)
 			}
 		}
 	}
 	slices.SortFunc(out, func(a, b facts.Column) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Kind, b.Kind)) })
 	return out
+}
+
+// can says whether a column is answered: one whose texts were given up is not, nor what settings no longer keep.
+func can(ctx context.Context, snap facts.Snapshot, c facts.Column) bool {
+	nobody := facts.Query{Columns: []facts.Column{c}, Of: []facts.Person{}}
+	return snap.Scan(ctx, &nobody, func(int, *facts.Batch) error { return nil }) == nil
 }
 
 // present says whether a row has a value that files hold.

@@ -62,7 +62,7 @@ func (s *Store) writeAll(ctx context.Context, snap facts.Snapshot, since, before
 	if err != nil {
 		return nil, err
 	}
-	columns := named(snap, names)
+	columns := named(ctx, snap, names)
 	for _, p := range pieces {
 		r, err := gather(ctx, snap, p, columns)
 		if err != nil {
@@ -78,8 +78,8 @@ func (s *Store) writeAll(ctx context.Context, snap facts.Snapshot, since, before
 }
 
 // named is what can be read of the columns that have names.
-func named(snap facts.Snapshot, names *naming) (out []facts.Column) {
-	for _, c := range readable(snap) {
+func named(ctx context.Context, snap facts.Snapshot, names *naming) (out []facts.Column) {
+	for _, c := range readable(ctx, snap) {
 		if _, ok := names.of[c]; ok {
 			out = append(out, c)
 		}

@@ -22,6 +22,8 @@ type Options struct {
 	// Source gives a snapshot of the hot store in which everybody goes by one identifier. Nil: what is there can be read, and
 	// nothing on the disk is changed; a server may be running on the directory.
 	Source func() (facts.Snapshot, error)
+	// Columns are the names that a directory without a manifest begins with, so that files that are made anew keep theirs.
+	Columns []Column
 }
 
 // Store is facts as files. All methods may be called from any goroutine.
@@ -63,7 +65,9 @@ func Open(opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.manifest = m
+	if s.manifest = m; m.Next == 0 && len(m.Columns) == 0 {
+		s.manifest.Columns = opt.Columns
+	}
 	if opt.Source == nil {
 		return s, nil
 	}
