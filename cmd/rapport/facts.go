@@ -8,13 +8,12 @@ import (
 	"os"
 
 	"rapport/internal/app"
-	"rapport/internal/facts/hotfacts"
 )
 
 type factsCmd struct {
-	Verify  factsVerifyCmd  `cmd:"" help:"Read every column and check it; says what is damaged, and changes nothing."`
+	Verify  factsVerifyCmd  `cmd:"" help:"Read every column and every Parquet file and check them; says what is damaged, and changes nothing."`
 	Export  factsExportCmd  `cmd:"" help:"Write history as Parquet files, a directory for each day."`
-	Rebuild factsRebuildCmd `cmd:"" help:"Make the columns anew from the log."`
+	Rebuild factsRebuildCmd `cmd:"" help:"Make the columns and the Parquet files anew from the log."`
 }
 
 // Help is what the command says about itself.
@@ -55,24 +54,32 @@ func (c *factsVerifyCmd) run(ctx context.Context, out io.Writer) error {
 	} else {
 		printFacts(out, r)
 	}
-	if err == nil && len(r.Damage) > 0 {
+	if err == nil && !r.Sound() {
 		return errQuiet
 	}
 	return err
 }
 
-func printFacts(out io.Writer, r hotfacts.Report) {
+func printFacts(out io.Writer, r app.FactsReport) {
 	fmt.Fprintf(out, "events       %d of %d identifiers, up to record %d of the log\n", r.Events, r.Subjects, r.Next)
 	fmt.Fprintf(out, "disk         %d bytes in %d segments", r.DiskBytes, r.Segments)
 	if r.Events > 0 {
 		fmt.Fprintf(out, ", %.1f an event", float64(r.DiskBytes)/float64(r.Events))
 	}
 	fmt.Fprintln(out)
-	for _, d := range r.Damage {
+	damage := r.Damage
+	if p := r.Parquet; p != nil {
+		fmt.Fprintf(out, "parquet      %d events in %d files of %d days, %d bytes, up to record %d\n", p.Rows, p.Files, p.Days, p.Bytes, p.Next)
+		damage = append(damage, p.Damage...)
+	}
+	for _, d := range damage {
 		fmt.Fprintf(out, "DAMAGED      %s\n", d)
 	}
 	if len(r.Damage) == 0 {
-		fmt.Fprintf(out, "fingerprint  %s\nsound\n", r.Fingerprint)
+		fmt.Fprintf(out, "fingerprint  %s\n", r.Fingerprint)
+	}
+	if r.Sound() {
+		fmt.Fprintln(out, "sound")
 	}
 }
 
@@ -127,7 +134,7 @@ func (c *factsRebuildCmd) run(ctx context.Context, out, progress io.Writer) erro
 	}
 	printFacts(out, after)
 	switch {
-	case len(before.Damage) > 0:
+	case !before.Sound():
 		fmt.Fprintln(out, "What was there was damaged; it is replaced.")
 	case before.Fingerprint == after.Fingerprint:
 		fmt.Fprintln(out, "The same as before.")

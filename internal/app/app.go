@@ -40,7 +40,9 @@ type App struct {
 	Webhooks *webhook.Webhooks
 	Handler  *server.Server
 
-	caughtUp func() bool // whether what was in the log at the start is applied
+	questions server.Facts // Facts, or what stands in its place while it is damaged
+	erasures  erasures
+	caughtUp  func() bool // whether what was in the log at the start is applied
 
 	cfg     Config
 	logger  *slog.Logger
@@ -114,11 +116,11 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	}
 	a.onClose(traces.close)
 	metrics := prometheus.NewRegistry()
-	metrics.MustRegister(&engineMetrics{log: a.Log, store: store, collect: func() *collect.Collector { return a.Collect }})
+	metrics.MustRegister(&engineMetrics{log: a.Log, store: store, facts: a.questions.Status, parquet: a.Parquet, collect: func() *collect.Collector { return a.Collect }})
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.Facts, SQL: sql, Sessions: a.Access, Mask: mask,
+		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.questions, SQL: sql, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider, Metrics: metrics,

@@ -5,7 +5,8 @@
 //
 //	log/      the event log (package disklog); its lock is the directory's
 //	state/    customers, catalog, access (package pebblestate)
-//	facts/    history as columns (package hotfacts); below it, parquet/ has it for other tools (package parquetfacts)
+//	facts/    history as columns (package hotfacts); below it, parquet/ has it for other tools (package
+//	          parquetfacts), erasures/ the proofs of what was erased from it (package erasure)
 //	sql/      who is who, and what does not fit into memory, while statements run (package duckfacts); emptied at the start
 package app
 

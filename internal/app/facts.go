@@ -3,67 +3,142 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"rapport"
 	"rapport/internal/eventlog/disklog"
 	"rapport/internal/facts"
+	"rapport/internal/facts/erasure"
 	"rapport/internal/facts/hotfacts"
 	"rapport/internal/facts/parquetfacts"
 )
 
-// openFacts opens history as columns and has it follow the log. Where it cannot go on, the rest of the house does.
+// openFacts opens history as columns and has it follow the log. Where it cannot go on, the rest of the house does: damaged files
+// are said in its status, and questions over everybody wait until they are made anew.
 func (a *App) openFacts() error {
-	store, err := hotfacts.Open(hotfacts.Options{Dir: filepath.Join(a.cfg.Data, "facts"), Config: a.cfg.Facts, People: a.Machine.Subjects(), Log: a.logger})
+	err := a.tryFacts()
+	if err == nil || rapport.KindOf(err) != rapport.Internal {
+		return err
+	}
+	a.logger.Error("facts are damaged: no questions over everybody are answered", "error", err)
+	a.questions = noFacts{err, a.Log}
+	return nil
+}
+
+func (a *App) tryFacts() error {
+	dir := factsDir(a.cfg)
+	hot, err := hotfacts.Open(hotfacts.Options{Dir: dir, Config: a.cfg.Facts, People: a.Machine.Subjects(), Log: a.logger})
 	if err != nil {
 		return err
 	}
-	a.Facts, err = facts.NewFollower(a.cfg.Facts, a.Log, store, a.logger)
+	files := a.openParquet(hot)
+	proofs := erasure.New(erasure.Options{Dir: dir, Proofs: proofsDir(dir), Hot: hot, Files: files})
+	f, err := facts.NewFollower(a.cfg.Facts, a.Log, proofs, a.logger)
 	if err != nil {
-		return errors.Join(err, store.Close())
+		return errors.Join(err, files.Close(), hot.Close())
 	}
+	a.Facts, a.Parquet, a.questions = f, files, f
+	a.erasures = erasures{proofs, f}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_ = a.Facts.Run(ctx) // kept in its status, and logged
+		_ = f.Run(ctx) // kept in its status, and logged
 	}()
 	a.onClose(func() error {
 		stop()
 		<-done
-		return store.Close()
+		return errors.Join(files.Close(), hot.Close())
 	})
-	a.openParquet(store)
 	return nil
 }
 
-// openParquet keeps history as files for other tools. Where it cannot, the rest of the house goes on.
-func (a *App) openParquet(hot *hotfacts.Store) {
+// openParquet keeps history as files for other tools; nil where there are none. Where it cannot, the rest of the house goes on.
+func (a *App) openParquet(hot *hotfacts.Store) *parquetfacts.Store {
 	if a.cfg.Facts.Parquet.Every == 0 {
-		return
+		return nil
 	}
-	store, err := parquetfacts.Open(parquetfacts.Options{Dir: parquetDir(a.cfg), Config: a.cfg.Facts.Parquet, Log: a.logger, Source: hot.Apart})
+	store, err := parquetfacts.Open(parquetfacts.Options{Dir: parquetDir(factsDir(a.cfg)), Config: a.cfg.Facts.Parquet, Log: a.logger, Source: hot.Apart})
 	if err != nil {
 		a.logger.Error("facts are not kept as Parquet", "error", err)
-		return
+		return nil
 	}
-	a.Parquet = store
-	a.onClose(store.Close)
+	return store
 }
 
-func parquetDir(cfg Config) string { return filepath.Join(cfg.Data, "facts", "parquet") }
+func factsDir(cfg Config) string { return filepath.Join(cfg.Data, "facts") }
 
-// VerifyFacts reads the columns of a data directory through and changes nothing; a server may be running on it.
-func VerifyFacts(ctx context.Context, cfg Config) (hotfacts.Report, error) {
-	return hotfacts.Verify(ctx, hotfacts.Options{Dir: filepath.Join(cfg.Data, "facts"), Config: cfg.Facts})
+func parquetDir(facts string) string { return filepath.Join(facts, "parquet") }
+
+func proofsDir(facts string) string { return filepath.Join(facts, "erasures") }
+
+// noFacts stands where facts are damaged.
+type noFacts struct {
+	err error
+	log facts.Log
+}
+
+func (n noFacts) Snapshot() (facts.Snapshot, error) {
+	return nil, &rapport.Error{Kind: rapport.Unavailable, Op: "read facts", Err: n.err, Hint: "stop the server and run rapport facts rebuild"}
+}
+
+func (n noFacts) Place(context.Context, time.Time) (rapport.Offset, error) {
+	_, err := n.Snapshot()
+	return 0, err
+}
+
+func (n noFacts) Status() facts.Status {
+	first, end := n.log.Bounds()
+	return facts.Status{Lag: uint64(end - first), Failed: n.err.Error()}
+}
+
+// FactsReport is what reading facts through found: the columns, and the files made of them.
+type FactsReport struct {
+	hotfacts.Report
+	Parquet *parquetfacts.Verification `json:"parquet,omitempty"` // nil if there are none
+}
+
+// Sound says that nothing is damaged.
+func (r FactsReport) Sound() bool {
+	return len(r.Damage) == 0 && (r.Parquet == nil || len(r.Parquet.Damage) == 0)
+}
+
+// VerifyFacts reads the columns of a data directory through, and the files made of them, and changes nothing; a server may be
+// running on it.
+func VerifyFacts(ctx context.Context, cfg Config) (FactsReport, error) {
+	return verifyFacts(ctx, cfg, factsDir(cfg))
+}
+
+func verifyFacts(ctx context.Context, cfg Config, dir string) (r FactsReport, err error) {
+	opt := hotfacts.Options{Dir: dir, Config: cfg.Facts}
+	r.Report, err = hotfacts.Verify(ctx, opt)
+	if _, e := os.Stat(parquetDir(dir)); err != nil || len(r.Damage) > 0 || errors.Is(e, fs.ErrNotExist) {
+		return r, err
+	}
+	opt.ReadOnly = true
+	store, err := hotfacts.Open(opt)
+	if err != nil {
+		return r, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	snap, err := store.Apart()
+	if err != nil {
+		return r, err
+	}
+	defer snap.Close()
+	v, err := parquetfacts.Verify(ctx, parquetDir(dir), snap)
+	r.Parquet = &v
+	return r, err
 }
 
 // ExportFacts writes what is durable of the columns of a data directory as Parquet below dir, each row under its identifier; a
 // server may be running on it.
 func ExportFacts(ctx context.Context, cfg Config, dir string) (r parquetfacts.Report, err error) {
-	store, err := hotfacts.Open(hotfacts.Options{Dir: filepath.Join(cfg.Data, "facts"), Config: cfg.Facts, ReadOnly: true})
+	store, err := hotfacts.Open(hotfacts.Options{Dir: factsDir(cfg), Config: cfg.Facts, ReadOnly: true})
 	if err != nil {
 		return r, err
 	}
@@ -76,9 +151,10 @@ func ExportFacts(ctx context.Context, cfg Config, dir string) (r parquetfacts.Re
 	return parquetfacts.Export(ctx, snap, dir)
 }
 
-// RebuildFacts makes the columns anew from the log; no server may be running on the data directory. Before and after have the
-// same fingerprint unless something was damaged, or the settings of facts or what the log still holds have changed.
-func RebuildFacts(ctx context.Context, cfg Config, logger *slog.Logger, progress func(done, total uint64)) (before, after hotfacts.Report, err error) {
+// RebuildFacts makes the columns anew from the log, and the files of them; no server may be running on the data directory. Before
+// and after have the same fingerprint unless something was damaged, or the settings of facts or what the log still holds have
+// changed. What was erased stays so, and the proofs are kept.
+func RebuildFacts(ctx context.Context, cfg Config, logger *slog.Logger, progress func(done, total uint64)) (before, after FactsReport, err error) {
 	if err := cfg.Validate(); err != nil {
 		return before, after, err
 	}
@@ -87,7 +163,7 @@ func RebuildFacts(ctx context.Context, cfg Config, logger *slog.Logger, progress
 		return before, after, err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	dir := filepath.Join(cfg.Data, "facts")
+	dir := factsDir(cfg)
 	fresh := hotfacts.Options{Dir: dir + ".rebuilt", Config: cfg.Facts, Log: logger}
 	if before, err = VerifyFacts(ctx, cfg); err != nil && rapport.KindOf(err) != rapport.NotFound {
 		return before, after, err
@@ -95,31 +171,43 @@ func RebuildFacts(ctx context.Context, cfg Config, logger *slog.Logger, progress
 	if err = os.RemoveAll(fresh.Dir); err != nil {
 		return before, after, err
 	}
-	if err = refill(ctx, cfg.Facts, log, fresh, progress); err != nil {
+	if err = os.CopyFS(proofsDir(fresh.Dir), os.DirFS(proofsDir(dir))); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return before, after, err
 	}
-	if after, err = hotfacts.Verify(ctx, fresh); err != nil {
+	if err = refill(ctx, cfg.Facts, log, fresh, parquetfacts.Names(parquetDir(dir)), progress); err != nil {
+		return before, after, err
+	}
+	if after, err = verifyFacts(ctx, cfg, fresh.Dir); err != nil {
 		return before, after, err
 	}
 	// Were the power to go in between, the next start would make them anew as well.
 	return before, after, errors.Join(os.RemoveAll(dir), os.Rename(fresh.Dir, dir))
 }
 
-// refill has a new store follow the log to its end.
-func refill(ctx context.Context, cfg facts.Config, log *disklog.Log, fresh hotfacts.Options, progress func(done, total uint64)) (err error) {
+// refill has a new store follow the log to its end, and writes the files of it.
+func refill(ctx context.Context, cfg facts.Config, log *disklog.Log, fresh hotfacts.Options, names []parquetfacts.Column, progress func(done, total uint64)) (err error) {
 	store, err := hotfacts.Open(fresh)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	f, err := facts.NewFollower(cfg, log, progressing{store, log, progress}, fresh.Log)
+	proofs := erasure.New(erasure.Options{Dir: fresh.Dir, Proofs: proofsDir(fresh.Dir), Hot: store})
+	f, err := facts.NewFollower(cfg, log, progressing{proofs, log, progress}, fresh.Log)
 	if err != nil {
 		return err
 	}
 	if err := f.Step(ctx); err != nil {
 		return err
 	}
-	return store.Compact()
+	if err := store.Compact(); err != nil || cfg.Parquet.Every == 0 {
+		return err
+	}
+	cfg.Parquet.Every, cfg.Parquet.Settle = 0, 0
+	files, err := parquetfacts.Open(parquetfacts.Options{Dir: parquetDir(fresh.Dir), Config: cfg.Parquet, Log: fresh.Log, Source: store.Apart, Columns: names})
+	if err != nil {
+		return err
+	}
+	return errors.Join(files.Write(ctx), files.Tidy(ctx), files.Close())
 }
 
 // progressing tells how far a store has come.

@@ -5,6 +5,8 @@ import (
 
 	"rapport/internal/collect"
 	"rapport/internal/eventlog/disklog"
+	"rapport/internal/facts"
+	"rapport/internal/facts/parquetfacts"
 	"rapport/internal/state/pebblestate"
 )
 
@@ -12,6 +14,8 @@ import (
 type engineMetrics struct {
 	log     *disklog.Log
 	store   *pebblestate.Store
+	facts   func() facts.Status
+	parquet *parquetfacts.Store // nil: there is none
 	collect func() *collect.Collector
 }
 
@@ -30,6 +34,22 @@ var (
 	stateMerged  = desc("state_merged_bytes_total", "Bytes written by merging.")
 	stateDebt    = desc("state_debt_bytes", "Bytes that merging has still to move.")
 	stateStalled = desc("state_stalled_seconds_total", "Time that commits waited for writing or merging.")
+
+	factsEvents   = desc("facts_events", "Events kept as columns.")
+	factsSubjects = desc("facts_subjects", "Identifiers that they came under.")
+	factsOffset   = desc("facts_offset", "First record of the log that questions over everybody do not see.")
+	factsDurable  = desc("facts_durable_offset", "First record of the log that is not in the columns on disk.")
+	factsLag      = desc("facts_lag_records", "Records of the log that questions do not see yet.")
+	factsSegments = desc("facts_segments", "Segments of columns, on disk and in memory.")
+	factsDisk     = desc("facts_disk_bytes", "Size of the columns on disk.")
+	factsHeap     = desc("facts_heap_bytes", "Memory of what is not on disk yet, and of dictionaries.")
+	factsFailed   = desc("facts_failed", "1 if facts are damaged or no longer follow the log.")
+
+	parquetEvents = desc("parquet_events", "Events kept as Parquet.")
+	parquetFiles  = desc("parquet_files", "Files of them.")
+	parquetDisk   = desc("parquet_disk_bytes", "Size of the files.")
+	parquetOffset = desc("parquet_offset", "First record of the log that is not in the files.")
+	parquetFailed = desc("parquet_failed", "1 if the last attempt to bring the files up to date failed.")
 
 	collectAccepted    = desc("collect_accepted_total", "Events taken into the log.", "source")
 	collectQuarantined = desc("collect_quarantined_total", "Events put into quarantine.", "source")
@@ -60,21 +80,47 @@ func (m *engineMetrics) Collect(ch chan<- prometheus.Metric) {
 	counter(logSyncTime, l.SyncTime.Seconds())
 	gauge(logDisk, float64(l.DiskBytes))
 	gauge(logQueued, float64(l.Queued))
-	broken := 0.0
-	if l.Broken {
-		broken = 1
-	}
-	gauge(logBroken, broken)
+	gauge(logBroken, bit(l.Broken))
 	s := m.store.Stats()
 	gauge(stateDisk, float64(s.DiskBytes))
 	counter(stateFlushed, float64(s.Flushed))
 	counter(stateMerged, float64(s.Compacted))
 	gauge(stateDebt, float64(s.Debt))
 	counter(stateStalled, s.Stalled.Seconds())
+	m.factsInto(gauge)
 	for key, c := range m.collect().Stats() {
 		counter(collectAccepted, float64(c.Accepted), string(key))
 		counter(collectQuarantined, float64(c.Quarantined), string(key))
 		counter(collectBytes, float64(c.Bytes), string(key))
 		counter(collectRequests, float64(c.Requests), string(key))
 	}
+}
+
+func bit(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+func (m *engineMetrics) factsInto(gauge func(*prometheus.Desc, float64)) {
+	f := m.facts()
+	gauge(factsEvents, float64(f.Events))
+	gauge(factsSubjects, float64(f.Subjects))
+	gauge(factsOffset, float64(f.Next))
+	gauge(factsDurable, float64(f.Durable))
+	gauge(factsLag, float64(f.Lag))
+	gauge(factsSegments, float64(f.Segments))
+	gauge(factsDisk, float64(f.DiskBytes))
+	gauge(factsHeap, float64(f.HeapBytes))
+	gauge(factsFailed, bit(f.Failed != ""))
+	if m.parquet == nil {
+		return
+	}
+	p := m.parquet.Status()
+	gauge(parquetEvents, float64(p.Rows))
+	gauge(parquetFiles, float64(p.Files))
+	gauge(parquetDisk, float64(p.Bytes))
+	gauge(parquetOffset, float64(p.Next))
+	gauge(parquetFailed, bit(p.Failed != ""))
 }

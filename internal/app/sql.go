@@ -11,7 +11,7 @@ import (
 
 // openSQL answers statements over the Parquet files. Each runs in a process of its own: main must begin with Worker.
 func (a *App) openSQL(mask *policy.Mask) (*duckfacts.Engine, error) {
-	opt := duckfacts.Options{Config: a.cfg.SQL, Dir: filepath.Join(a.cfg.Data, "sql"), Snapshot: a.Facts.Snapshot, Mask: mask, Cell: server.MinCell}
+	opt := duckfacts.Options{Config: a.cfg.SQL, Dir: filepath.Join(a.cfg.Data, "sql"), Snapshot: a.questions.Snapshot, Mask: mask, Cell: server.MinCell}
 	if a.Parquet != nil {
 		opt.Files = func() *parquetfacts.Set { return a.Parquet.Hold() }
 	}

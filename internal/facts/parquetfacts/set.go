@@ -58,6 +58,15 @@ func (h *Set) Release() { h.release() }
 // Column is a column of the files, where they have it.
 type Column = column
 
+// Names are the columns of a directory, none if its manifest cannot be read.
+func Names(dir string) []Column {
+	m, err := readManifest(dir)
+	if err != nil {
+		return nil
+	}
+	return m.Columns
+}
+
 // Columns are the names of the properties' columns. A file has those that one of its rows has a value of.
 func (s *Store) Columns() []Column {
 	s.mu.Lock()

@@ -122,8 +122,12 @@ func (s *Store) run() {
 	}
 }
 
-// Close ends what is under way and leaves what counts. Sets stay readable until they are released. A second Close does nothing.
+// Close ends what is under way and leaves what counts. Sets stay readable until they are released. A second Close does nothing,
+// nor does that of a nil store.
 func (s *Store) Close() error {
+	if s == nil {
+		return nil
+	}
 	s.stop()
 	s.done.Wait()
 	return nil
