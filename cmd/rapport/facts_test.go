@@ -40,6 +40,9 @@ func TestFactsVerifyAndRebuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := a.Parquet.Write(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +57,7 @@ func TestFactsVerifyAndRebuild(t *testing.T) {
 		return out.String()
 	}
 	sound := verify("sound")
-	if !strings.Contains(sound, "events       2000 of ") {
+	if !strings.Contains(sound, "events       2000 of ") || !strings.Contains(sound, "parquet      2000 events in ") {
 		t.Errorf("%s", sound)
 	}
 	rebuild := func(want string) {
@@ -69,24 +72,26 @@ func TestFactsVerifyAndRebuild(t *testing.T) {
 	if err := (&factsExportCmd{factsDir: dir, To: t.TempDir()}).run(t.Context(), &exported); err != nil || !strings.HasPrefix(exported.String(), "2000 events of ") {
 		t.Errorf("%v: %s", err, exported.String())
 	}
-	files, err := filepath.Glob(filepath.Join(cfg.Data, "facts", "*.seg"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
-	}
-	b, err := os.ReadFile(files[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	b[300] ^= 1
-	if err := os.WriteFile(files[0], b, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if text := verify("DAMAGED"); !strings.Contains(text, "rapport facts rebuild") || !strings.Contains(text, files[0]) {
-		t.Errorf("it does not say where, or what to do:\n%s", text)
-	}
-	rebuild("What was there was damaged; it is replaced.")
-	if again := verify("sound"); fingerprintOf(again) != fingerprintOf(sound) {
-		t.Errorf("after rebuilding it is\n%s\nwas\n%s", again, sound)
+	for _, pattern := range []string{"*.seg", "parquet/day=*/*.parquet", "parquet/manifest"} {
+		files, err := filepath.Glob(filepath.Join(cfg.Data, "facts", pattern))
+		if err != nil || len(files) == 0 {
+			t.Fatal(files, err)
+		}
+		b, err := os.ReadFile(files[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		b[300] ^= 1
+		if err := os.WriteFile(files[0], b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if text := verify("DAMAGED"); !strings.Contains(text, "rapport facts rebuild") || !strings.Contains(text, files[0]) {
+			t.Errorf("it does not say where, or what to do:\n%s", text)
+		}
+		rebuild("What was there was damaged; it is replaced.")
+		if again := verify("sound"); fingerprintOf(again) != fingerprintOf(sound) || !strings.Contains(again, "parquet      2000 events in ") {
+			t.Errorf("after rebuilding it is\n%s\nwas\n%s", again, sound)
+		}
 	}
 }
 

@@ -2,8 +2,12 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -117,5 +121,75 @@ func (h *house) agree(f *facts.Follower, seed uint64) {
 		if !slices.Equal(got, want) {
 			h.t.Fatalf("seed %d: facts of %s are\n%s\nthe machine has\n%s", seed, item.Identifiers[0], strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
+	}
+}
+
+// TestDamagedFacts starts on damaged columns: events are taken, questions say what to do, and after a rebuild all is as it was.
+func TestDamagedFacts(t *testing.T) {
+	cfg := Defaults()
+	cfg.Data, cfg.Dev = t.TempDir(), true
+	start := func() *App {
+		t.Helper()
+		a, err := New(cfg, silent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Bootstrap(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	call := func(a *App, method, path, body string) (int, string) {
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest(method, "http://127.0.0.1"+path, strings.NewReader(body))
+		if strings.HasPrefix(path, "/api") {
+			r.Header.Set("Authorization", "Bearer dev")
+		} else {
+			r.SetBasicAuth("dev", "")
+		}
+		a.Handler.ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	const question = `{"series":[{"event":"E"}],"unit":"month","from":"2026-01-01","to":"2026-02-01"}`
+	a := start()
+	if code, body := call(a, http.MethodPost, "/v1/track", `{"userId":"42","event":"E"}`); code != http.StatusOK {
+		t.Fatal(code, body)
+	}
+	if err := errors.Join(a.Facts.Drain(t.Context()), a.Parquet.Write(t.Context()), a.Close()); err != nil {
+		t.Fatal(err)
+	}
+	manifest := filepath.Join(cfg.Data, "facts", "manifest")
+	if err := os.WriteFile(manifest, []byte("no manifest"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a = start()
+	if code, body := call(a, http.MethodPost, "/v1/track", `{"userId":"42","event":"F"}`); code != http.StatusOK {
+		t.Fatal(code, body)
+	}
+	if code, body := call(a, http.MethodPost, "/api/v1/insight/trends", question); code != http.StatusServiceUnavailable || !strings.Contains(body, "rapport facts rebuild") {
+		t.Errorf("a question: %d %s", code, body)
+	}
+	if code, body := call(a, http.MethodGet, "/api/v1/status", ""); code != http.StatusOK || !strings.Contains(body, manifest) {
+		t.Errorf("the status: %d %s", code, body)
+	}
+	if code, body := call(a, http.MethodGet, "/metrics", ""); code != http.StatusOK || !strings.Contains(body, "rapport_facts_failed 1\n") {
+		t.Errorf("the metrics: %d %s", code, body)
+	}
+	if code, body := call(a, http.MethodGet, "/readyz", ""); code != http.StatusOK {
+		t.Errorf("not ready: %d %s", code, body)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, after, err := RebuildFacts(t.Context(), cfg, silent, func(uint64, uint64) {}); err != nil || after.Events != 2 || !after.Sound() {
+		t.Fatalf("%+v, %v", after, err)
+	}
+	a = start()
+	defer a.Close()
+	if err := a.Facts.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s := a.Facts.Status(); s.Events != 2 || s.Failed != "" {
+		t.Errorf("%+v", s)
 	}
 }
