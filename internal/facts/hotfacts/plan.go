@@ -12,6 +12,8 @@ type plan struct {
 	snap     *Snapshot
 	query    *facts.Query
 	segments []*segment // those that can hold something wanted
+	main     int        // of segments: where most rows are
+	recent   present    // who has rows in the others; nil: not known
 	from, to int64
 	since    uint64
 	before   uint64

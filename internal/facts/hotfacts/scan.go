@@ -29,6 +29,7 @@ func (s *Snapshot) Scan(ctx context.Context, q *facts.Query, fn func(worker int,
 	if q.Of != nil {
 		people = len(q.Of)
 	}
+	p.look(people)
 	units := (people + unitPeople - 1) / unitPeople
 	var next atomic.Int64
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -131,19 +132,12 @@ func (w *worker) person(p uint32) error {
 	first := len(b.Time)
 	w.places, w.pieces = w.places[:0], w.pieces[:0]
 	for _, subject := range w.snap.people.subjects(p) {
-		for i, seg := range w.segments {
-			n := w.cursors[i]
-			if seg.slots[n].subject != subject {
-				var ok bool
-				if n, ok = seg.index.find(subject); !ok {
-					continue
-				}
-			}
-			w.cursors[i] = n + 1
-			if seg.slots[n].mask&w.want == 0 {
-				continue
-			}
-			if err := w.rows(seg, seg.slots[n].start, seg.slots[n+1].start); err != nil {
+		from, to := 0, len(w.segments)
+		if w.recent != nil && !w.recent.has(subject) {
+			from, to = w.main, w.main+1
+		}
+		for i := from; i < to; i++ {
+			if err := w.subject(i, subject); err != nil {
 				return err
 			}
 		}
@@ -157,6 +151,22 @@ func (w *worker) person(p uint32) error {
 	b.Person = append(b.Person, facts.Person(p))
 	b.Start = append(b.Start, uint32(first))
 	return nil
+}
+
+// subject takes what is wanted of a subject's rows in a segment.
+func (w *worker) subject(i int, subject uint32) error {
+	seg, n := w.segments[i], w.cursors[i]
+	if seg.slots[n].subject != subject {
+		var ok bool
+		if n, ok = seg.index.find(subject); !ok {
+			return nil
+		}
+	}
+	w.cursors[i] = n + 1
+	if seg.slots[n].mask&w.want == 0 {
+		return nil
+	}
+	return w.rows(seg, seg.slots[n].start, seg.slots[n+1].start)
 }
 
 // rows takes what is wanted of the rows from a to before z of a segment, which are one subject's.

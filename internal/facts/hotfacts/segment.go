@@ -78,6 +78,7 @@ type segment struct {
 	counts map[columnID]uint64
 
 	words, subjects int // of the dictionaries: so much stood there when it was made; for segments in memory
+	presence        presence
 	refs            atomic.Int32
 	unmap           func() error
 }
