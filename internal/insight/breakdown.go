@@ -18,6 +18,7 @@ type groups struct {
 	column  *facts.Column
 	numbers map[int64]int
 	values  []int64 // of numbers, by group
+	touched []int   // kept for Funnel.touched
 }
 
 func newGroups(c *facts.Column) groups {

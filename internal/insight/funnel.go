@@ -20,16 +20,28 @@ const MaxSteps = 32
 // that; the later steps may lie past To. A person with several tries counts once, with the one that came furthest; of
 // several the one that was there first, and of those that the same event brought there the one begun last. An event may be a later step of one try and the first of another, but never two steps of the same. These
 // are the semantics of ClickHouse's windowFunnel in its default mode.
+//
+// With waits, exclusions or Strict a try is any choice of events that keeps to them, and the same holds: who has one that reaches
+// a step has reached it.
 type Funnel struct {
 	Steps     []facts.Selector
 	Window    time.Duration
 	From, To  int64         // both zero: ever
-	Breakdown *facts.Column // of the first step's event; nil: none
+	Breakdown *facts.Column // of the first step's event, or as Touch says; nil: none
+
+	Order      Order
+	Waits      []Wait // by step, the first's is of no account; nil: none
+	Exclusions []Exclusion
+	Touch      Touch
+	TouchStep  int // from 0, with TouchStep
+	Timed      bool
 }
 
 // FunnelAnswer has one part for each value of the breakdown, the largest first; without one there is a single part.
 type FunnelAnswer struct {
 	Parts []FunnelPart
+	// Took is, with Timed, how long people took to each step from the one before, µs, rising; [0] from the first to the last.
+	Took [][]int64
 }
 
 // FunnelPart counts the people who reached each step.
@@ -43,6 +55,9 @@ func (f *Funnel) Ask(ctx context.Context, snap facts.Snapshot) (*FunnelAnswer, e
 	q, err := f.query()
 	if err != nil {
 		return nil, err
+	}
+	if !f.plain() {
+		return f.askPaths(ctx, snap, q)
 	}
 	workers := snap.Workers()
 	gs, tables := make([]groups, workers), make([]table, workers)
@@ -87,11 +102,17 @@ func (f *Funnel) query() (*facts.Query, error) {
 	case f.Window <= 0 || f.Window > 10*366*24*time.Hour:
 		return nil, bad("window", errors.New("is not between 0 and ten years"))
 	}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
 	q := &facts.Query{Select: append([]facts.Selector(nil), f.Steps...)}
+	f.selectMore(q)
 	if f.From != 0 || f.To != 0 {
-		first := &q.Select[0]
-		from, to := first.Bounds()
-		first.From, first.To = max(from, f.From), min(to, f.To)
+		if f.Order == Ordered { // else the kernel does: past To it is still a step
+			first := &q.Select[0]
+			from, to := first.Bounds()
+			first.From, first.To = max(from, f.From), min(to, f.To)
+		}
 		q.From, q.To = f.From, f.To+f.Window.Microseconds()
 		if q.To < f.To {
 			q.To = facts.Never
