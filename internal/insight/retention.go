@@ -12,20 +12,30 @@ import (
 // A person belongs to the cohort of the period of their first Start within From ≤ time < To, or with FirstEver of their first
 // Start of all times, and to none if that is outside. Period n of a cohort is the n-th after its own; a Return in the cohort's
 // own period counts only after the Start itself, and not as one with it.
+//
+// With Recurring a person belongs to the cohort of every period in which they did Start, from the first Start in it on.
+//
+// With Brackets, what is counted are days of the calendar since the Start instead of periods since the cohort's: column i are the
+// days from Brackets[i−1] (0 for the first) to before Brackets[i].
 type Retention struct {
 	Start, Return facts.Selector
 	Unit          Unit
 	Zone          *time.Location // nil: UTC
 	From, To      int64
 	FirstEver     bool
+	Recurring     bool          // does not go with FirstEver
+	Brackets      []int         // rising; nil: periods
+	Breakdown     *facts.Column // of the Start's event; nil: none
 }
 
 // RetentionAnswer has a cohort for each period of the range.
 type RetentionAnswer struct {
 	Cohorts []Cohort
+	Parts   []RetentionPart // with a breakdown; the largest first
 }
 
-// Cohort counts people. Returned[n] came back in period n, Stayed[n] in period n or a later one of the range.
+// Cohort counts people. Returned[n] came back in period n, Stayed[n] in period n or a later one of the range. Periods, or
+// brackets, that begin after the range for all of the cohort are left out.
 type Cohort struct {
 	Start    time.Time
 	People   int
@@ -39,10 +49,10 @@ func (r *Retention) Ask(ctx context.Context, snap facts.Snapshot) (*RetentionAns
 	if err != nil {
 		return nil, err
 	}
-	q := &facts.Query{Select: []facts.Selector{r.Start, r.Return}, From: r.From, To: r.To}
-	if r.FirstEver {
-		q.From = facts.Ever
+	if !r.plain() {
+		return r.askGrid(ctx, snap)
 	}
+	q := r.query()
 	kernels := make([]retentionKernel, snap.Workers())
 	for w := range kernels {
 		kernels[w] = newRetentionKernel(periods, r.From)
@@ -58,6 +68,17 @@ func (r *Retention) Ask(ctx context.Context, snap facts.Snapshot) (*RetentionAns
 		return nil, err
 	}
 	return answerRetention(kernels, periods, r.Zone), nil
+}
+
+func (r *Retention) query() *facts.Query {
+	q := &facts.Query{Select: []facts.Selector{r.Start, r.Return}, From: r.From, To: r.To}
+	if r.FirstEver {
+		q.From = facts.Ever
+	}
+	if r.Breakdown != nil {
+		q.Columns = []facts.Column{*r.Breakdown}
+	}
+	return q
 }
 
 type retentionKernel struct {
