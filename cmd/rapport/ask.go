@@ -20,6 +20,7 @@ type askCmd struct {
 	File   string `arg:"" help:"File with the question as JSON; - reads it from standard input."`
 	AsOf   string `name:"as-of" placeholder:"INSTANT" help:"As of a past instant, such as 2026-05-01T08:00:00Z."`
 	JSON   bool   `name:"json" help:"The whole answer as JSON, for programs."`
+	People bool   `help:"Who is behind one figure of a funnel or a retention: the file has the question and says which figure."`
 }
 
 // askedAnswer is the part of an answer that all kinds share.
@@ -45,6 +46,11 @@ func (c *askCmd) run(ctx context.Context, in io.Reader, out io.Writer) error {
 	query := url.Values{}
 	if c.AsOf != "" {
 		query.Set("asOf", c.AsOf)
+	}
+	if c.People {
+		var people json.RawMessage
+		err := c.Remote.call(ctx, http.MethodPost, "/insight/"+url.PathEscape(c.Kind)+"/people", query, nil, question, &people)
+		return writeJSON(out, people, err)
 	}
 	err = c.Remote.call(ctx, http.MethodPost, "/insight/"+url.PathEscape(c.Kind), query, nil, question, &a)
 	if err != nil || c.JSON {

@@ -234,6 +234,31 @@ func (m *Machine) Find(ctx context.Context, q, cursor string, limit int) (Page[S
 	return page, ctx.Err()
 }
 
+// Known are the people with these identifiers, in their order and each once. An identifier that nobody is known by yet is
+// passed over.
+func (m *Machine) Known(ctx context.Context, ids []rapport.Identifier) ([]Summary, error) {
+	out, seen := []Summary{}, map[identity.Node]bool{}
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for _, id := range ids {
+		n, ok := m.graph.Lookup(m.graph.Normalise(id))
+		if !ok {
+			continue
+		}
+		root := m.graph.Root(n)
+		if seen[root] || !m.people.exists(root) {
+			continue
+		}
+		seen[root] = true
+		s, err := m.summary(root)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, ctx.Err()
+}
+
 // match gives up to limit roots from a node on, in node order, and the node to go on from.
 func (m *Machine) match(q string, from identity.Node, limit int) ([]identity.Node, identity.Node) {
 	q = strings.TrimSpace(q)

@@ -120,10 +120,10 @@ func (s *FunnelStep) wording(names expr.Names) rapport.Wording {
 	w := s.Events.wording(names)
 	var prose, formula []string
 	if s.Wait != "" {
-		prose, formula = append(prose, "at least "+lengthOf(s.Wait)), append(formula, "≥ "+s.Wait)
+		prose, formula = append(prose, "at least "+howLong(s.Wait)), append(formula, "≥ "+s.Wait)
 	}
 	if s.Gap != "" {
-		prose, formula = append(prose, "at most "+lengthOf(s.Gap)), append(formula, "≤ "+s.Gap)
+		prose, formula = append(prose, "at most "+howLong(s.Gap)), append(formula, "≤ "+s.Gap)
 	}
 	if prose != nil {
 		w.Marketing += " (" + strings.Join(prose, " and ") + " later)"
@@ -132,8 +132,8 @@ func (s *FunnelStep) wording(names expr.Names) rapport.Wording {
 	return w
 }
 
-// lengthOf is "1 day" or "30 days".
-func lengthOf(s string) string {
+// howLong is "1 day" or "30 days".
+func howLong(s string) string {
 	if w := lengthWords(s); strings.Contains(w, " ") {
 		return w
 	}

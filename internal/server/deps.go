@@ -80,6 +80,7 @@ type People interface {
 	Find(ctx context.Context, q, cursor string, limit int) (customer.Page[customer.Summary], error)
 	Person(ctx context.Context, ref string) (*customer.Person, error)
 	PersonAsOf(ctx context.Context, ref string, at time.Time) (*customer.Person, error)
+	Known(ctx context.Context, ids []rapport.Identifier) ([]customer.Summary, error)
 	Timeline(ctx context.Context, ref string, q customer.TimelineQuery) (customer.Page[rapport.Event], error)
 }
 

@@ -26,34 +26,20 @@ const maxQuestion = 256 << 10
 func ask(kind string) func(*request) (answer, error) {
 	return func(r *request) (answer, error) {
 		const op = "ask"
-		var data json.RawMessage
-		if err := r.body(&data); err != nil {
-			return answer{}, err
-		}
-		if len(data) > maxQuestion {
-			return answer{}, invalid(op, "", "the question is longer than 256 KiB", "ask for less at once")
-		}
 		began := time.Now()
-		at, err := r.instant("asOf")
+		data, at, now, err := r.question(op)
 		if err != nil {
 			return answer{}, err
-		}
-		now := began
-		if !at.IsZero() {
-			now = at
 		}
 		q, err := insight.Read(kind, data, now)
 		if err != nil {
 			return answer{}, err
 		}
-		select {
-		case r.s.questions <- struct{}{}:
-			defer func() { <-r.s.questions }()
-		case <-r.Context().Done():
-			return answer{}, r.Context().Err()
-		case <-time.After(waitForQuestions):
-			return answer{}, &rapport.Error{Kind: rapport.TooMany, Op: op, Err: errors.New("other questions are being answered"), Hint: "try again in a second"}
+		done, err := r.questionTurn(op)
+		if err != nil {
+			return answer{}, err
 		}
+		defer done()
 		snap, err := r.snapshot(at)
 		if err != nil {
 			return answer{}, err
@@ -64,6 +50,32 @@ func ask(kind string) func(*request) (answer, error) {
 			return answer{}, err
 		}
 		return ok(asked{Sentence: q.Sentence(nil), AsOf: snap.Next(), At: now.UTC(), Millis: float64(time.Since(began).Microseconds()) / 1000, People: snap.People(), Answer: a})
+	}
+}
+
+// question is the text of a question, the instant it is asked as of, which is zero for now, and that instant or now.
+func (r *request) question(op string) (data json.RawMessage, at, now time.Time, err error) {
+	if err = r.body(&data); err != nil {
+		return nil, at, now, err
+	}
+	if len(data) > maxQuestion {
+		return nil, at, now, invalid(op, "", "the question is longer than 256 KiB", "ask for less at once")
+	}
+	if at, err = r.instant("asOf"); err != nil || !at.IsZero() {
+		return data, at, at, err
+	}
+	return data, at, time.Now(), nil
+}
+
+// questionTurn waits for one of the few places of those that ask everybody; done gives it back.
+func (r *request) questionTurn(op string) (done func(), err error) {
+	select {
+	case r.s.questions <- struct{}{}:
+		return func() { <-r.s.questions }, nil
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	case <-time.After(waitForQuestions):
+		return nil, &rapport.Error{Kind: rapport.TooMany, Op: op, Err: errors.New("other questions are being answered"), Hint: "try again in a second"}
 	}
 }
 

@@ -425,7 +425,12 @@ export interface paths {
         /**
          * How many went from one step to the next
          * @description A person enters with the first step in the range, and converts with each later step within the window after it, in
-         *     order, with anything between. Who tries several times counts once, with the try that came furthest.
+         *     order, with anything between. Who tries several times counts once, with the try that came furthest; of several the
+         *     one that was there first, and of those the one begun last.
+         *
+         *     `order: strict` wants each step directly after the one before: any event of the person that is neither the next step nor
+         *     one of those reached ends the try. With `order: any` a try begins with an event of any step, and bar n counts those who
+         *     did n different steps within the window.
          */
         post: operations["askFunnel"];
         delete?: never;
@@ -446,7 +451,8 @@ export interface paths {
         /**
          * How many came back
          * @description A person belongs to the cohort of the period of their first start in the range; index n of a cohort counts those who
-         *     did the return event in the n-th period after it.
+         *     did the return event in the n-th period after it. With `recurring` they belong to the cohort of every period in which
+         *     they did start, from the first in it on. With `brackets` it is days of the calendar since the start that are counted.
          */
         post: operations["askRetention"];
         delete?: never;
@@ -474,6 +480,88 @@ export interface paths {
          *     around it. A statement that takes too long, or too much memory, is ended (429), and so is one whose asker went away.
          */
         post: operations["askSQL"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/funnel/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who is behind one figure of a funnel
+         * @description Those who reached a step, or who reached it and not the next, of all or of one value of the breakdown.
+         *     Where the same can be said as a condition, `condition` has it, to be kept as a live segment.
+         */
+        post: operations["listFunnelPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/funnel/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the people behind one figure of a funnel on a list
+         * @description All of them, not a page, by the way that an upload to the list takes. A segment over the list keeps just these people.
+         */
+        post: operations["keepFunnelPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/retention/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who is behind one figure of a retention
+         * @description Those of a cohort who came back at a distance, or did not; of all or of one value of the breakdown.
+         *     Where the same can be said as a condition, `condition` has it, to be kept as a live segment.
+         */
+        post: operations["listRetentionPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/retention/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the people behind one figure of a retention on a list
+         * @description All of them, not a page, by the way that an upload to the list takes. A segment over the list keeps just these people.
+         */
+        post: operations["keepRetentionPeople"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1599,17 +1687,36 @@ export interface components {
             }[];
         };
         FunnelQuestion: {
-            steps: components["schemas"]["EventTarget"][];
+            steps: components["schemas"]["FunnelStep"][];
             /**
              * @description For all steps together.
              * @default 7d
              */
             window?: string;
             /**
-             * @description A property of the first step's event.
+             * @default ordered
+             * @enum {string}
+             */
+            order?: "ordered" | "strict" | "any";
+            exclusions?: components["schemas"]["FunnelExclusion"][];
+            /**
+             * @description A property of a step's event, of the step that touch says.
              * @example currency
              */
             breakdown?: string;
+            /**
+             * @description Whose value a person has: the first step's event, that of the step reached last, that of touchStep (who did not reach it has none), or each of them, so that one person may be in several parts.
+             * @default first
+             * @enum {string}
+             */
+            touch?: "first" | "last" | "step" | "any";
+            /** @description With touch step. */
+            touchStep?: number;
+            /**
+             * @description How long people took is wanted too.
+             * @default false
+             */
+            times?: boolean;
             /**
              * @description A date in the zone, or an instant; events from then on.
              * @example 2026-01-01
@@ -1627,6 +1734,92 @@ export interface components {
              * @example Asia/Singapore
              */
             zone?: string;
+        };
+        /** @description Which events are a step, as in a condition, and how long after the step before. Not with any order. */
+        FunnelStep: {
+            /** @example Order Completed */
+            event?: string;
+            /**
+             * @default track
+             * @enum {string}
+             */
+            type?: "track" | "identify" | "page" | "screen" | "group" | "alias" | "any";
+            where?: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * @description At most so long after the step before.
+             * @example 1h
+             */
+            gap?: string;
+            /**
+             * @description At least so long after the step before.
+             * @example 5m
+             */
+            wait?: string;
+        };
+        /**
+         * @description Which events, as in a condition, end a try that has reached the step `after` and not yet the step `before`. The person has
+         *     then come as far as that, and may try again. The events of the two steps themselves do not lie between them.
+         */
+        FunnelExclusion: {
+            /** @example Order Cancelled */
+            event?: string;
+            /**
+             * @default track
+             * @enum {string}
+             */
+            type?: "track" | "identify" | "page" | "screen" | "group" | "alias" | "any";
+            where?: {
+                [key: string]: unknown;
+            }[];
+            /** @default 1 */
+            after?: number;
+            /** @description The last step if left out. */
+            before?: number;
+        };
+        FunnelPeople: {
+            question: components["schemas"]["FunnelQuestion"];
+            step: number;
+            /**
+             * @description Who reached the step, or who reached it and not the next.
+             * @default converted
+             * @enum {string}
+             */
+            who?: "converted" | "dropped";
+            /** @description Only those with this value of the breakdown, as in the answer. */
+            value?: string;
+            /**
+             * @description Only those without a value.
+             * @default false
+             */
+            without?: boolean;
+        };
+        PeopleBehind: {
+            /** @description Who they are, in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            total: number;
+            items: components["schemas"]["PersonSummary"][];
+            /** @description The cursor of the next page; left out on the last. */
+            next?: string;
+            masked: boolean;
+            /** @description The same as a condition; left out where there are no words for it. */
+            condition?: {
+                condition: {
+                    [key: string]: unknown;
+                };
+                /** @description It holds for just these people, as long as nothing happens. */
+                exact: boolean;
+                /** @description What it leaves out, if it is not exact. */
+                note: components["schemas"]["Wording"];
+            };
         };
         FunnelAsked: {
             /** @description The question in words. */
@@ -1650,6 +1843,30 @@ export interface components {
             parts: components["schemas"]["FunnelPart"][];
             /** @description Added up: further values, and without personal:read those of fewer than ten people. */
             others?: components["schemas"]["FunnelPart"];
+            /** @description With times: from the first step to the last, then, of more than two steps, to each from the one before. */
+            times?: components["schemas"]["FunnelTimes"][];
+        };
+        /** @description How long people took, in seconds. Quartiles are interpolated between the nearest two. */
+        FunnelTimes: {
+            from: number;
+            to: number;
+            /** @description Who came to the second of them. */
+            people: number;
+            /** @description Without personal:read: they are fewer than ten, and nothing of them is shown. */
+            few?: boolean;
+            average?: number;
+            /** @description A quarter took no longer. */
+            lower?: number;
+            median?: number;
+            /** @description A quarter took longer. */
+            upper?: number;
+            /** @description From the shortest time to the longest; each about twice as long as the one before. Without personal:read those of fewer than ten people are joined. */
+            bins: {
+                from: number;
+                /** @description Less than this. */
+                to: number;
+                people: number;
+            }[];
         };
         FunnelPart: {
             /** @description Left out where the property is absent, and without a breakdown. */
@@ -1670,6 +1887,27 @@ export interface components {
              */
             firstEver?: boolean;
             /**
+             * @description People belong to the cohort of every period in which they did start.
+             * @default false
+             */
+            recurring?: boolean;
+            /**
+             * @description Days since the start instead of periods: where each bracket ends, rising.
+             * @example [
+             *       1,
+             *       3,
+             *       7,
+             *       14,
+             *       30
+             *     ]
+             */
+            brackets?: number[];
+            /**
+             * @description A property of the start's event.
+             * @example currency
+             */
+            breakdown?: string;
+            /**
              * @description A date in the zone, or an instant; events from then on.
              * @example 2026-01-01
              */
@@ -1686,6 +1924,32 @@ export interface components {
              * @example Asia/Singapore
              */
             zone?: string;
+        };
+        RetentionPeople: {
+            question: components["schemas"]["RetentionQuestion"];
+            /**
+             * Format: date-time
+             * @description When the cohort begins, as in the answer.
+             */
+            cohort: string;
+            /**
+             * @description The index in the cohort.
+             * @default 0
+             */
+            distance?: number;
+            /**
+             * @description All of the cohort; who came back at the distance; at it or later; not at it; neither at it nor later.
+             * @default all
+             * @enum {string}
+             */
+            who?: "all" | "returned" | "stayed" | "away" | "gone";
+            /** @description Only those with this value of the breakdown, as in the answer. */
+            value?: string;
+            /**
+             * @description Only those without a value.
+             * @default false
+             */
+            without?: boolean;
         };
         RetentionAsked: {
             /** @description The question in words. */
@@ -1706,17 +1970,49 @@ export interface components {
         RetentionAnswer: {
             /** @enum {string} */
             unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            brackets?: number[];
+            /** @description Of all cohorts; recurring people count in each of theirs. */
+            people: number;
             cohorts: {
                 /** Format: date-time */
                 start: string;
                 people: number;
-                /** @description In the n-th period after; 0 is the cohort's own. */
+                /** @description In the n-th period after, 0 being the cohort's own, or in the n-th bracket. */
                 returned: number[];
                 /** @description In that period or a later one of the range. */
                 stayed: number[];
+                /** @description Without personal:read: they are fewer than ten, and neither shown nor in the shares. */
+                few?: boolean;
             }[];
             /** @description Of all whose n-th period is in the range, the share who came back in it. */
             overall: (number | null)[];
+            /** @description In it or later. */
+            lasting: (number | null)[];
+            /** @description One for each value of the breakdown, the largest first, at most twenty. */
+            parts?: components["schemas"]["RetentionPart"][];
+            /** @description Added up: further values, and without personal:read those of fewer than ten people. */
+            others?: components["schemas"]["RetentionPart"];
+        };
+        RetentionPart: {
+            /** @description Left out where the property is absent. */
+            value?: string;
+            /** @description Of all cohorts; recurring people count in each of theirs. */
+            people: number;
+            cohorts: {
+                /** Format: date-time */
+                start: string;
+                people: number;
+                /** @description In the n-th period after, 0 being the cohort's own, or in the n-th bracket. */
+                returned: number[];
+                /** @description In that period or a later one of the range. */
+                stayed: number[];
+                /** @description Without personal:read: they are fewer than ten, and neither shown nor in the shares. */
+                few?: boolean;
+            }[];
+            /** @description Of all whose n-th period is in the range, the share who came back in it. */
+            overall: (number | null)[];
+            /** @description In it or later. */
+            lasting: (number | null)[];
         };
         ValueQuestion: {
             purchase: components["schemas"]["EventTarget"];
@@ -4584,6 +4880,170 @@ export interface operations {
             400: components["responses"]["Invalid"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listFunnelPeople: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelPeople"];
+            };
+        };
+        responses: {
+            /** @description A page of people, with how many there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleBehind"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    keepFunnelPeople: {
+        parameters: {
+            query: {
+                /** @description The list's key. */
+                list: string;
+                /** @description As of an upload. */
+                mode?: "add" | "remove" | "replace";
+                /** @description A name for this change. One that is sent again under the same name, its answer having been lost, appends nothing twice. */
+                upload?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelPeople"];
+            };
+        };
+        responses: {
+            /** @description What changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChange"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listRetentionPeople: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPeople"];
+            };
+        };
+        responses: {
+            /** @description A page of people, with how many there are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleBehind"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    keepRetentionPeople: {
+        parameters: {
+            query: {
+                /** @description The list's key. */
+                list: string;
+                /** @description As of an upload. */
+                mode?: "add" | "remove" | "replace";
+                /** @description A name for this change. One that is sent again under the same name, its answer having been lost, appends nothing twice. */
+                upload?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPeople"];
+            };
+        };
+        responses: {
+            /** @description What changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChange"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NotJSON"];
