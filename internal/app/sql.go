@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"path/filepath"
 
 	"rapport/internal/facts/duckfacts"
@@ -13,7 +14,10 @@ import (
 func (a *App) openSQL(mask *policy.Mask) (*duckfacts.Engine, error) {
 	opt := duckfacts.Options{Config: a.cfg.SQL, Dir: filepath.Join(a.cfg.Data, "sql"), Snapshot: a.questions.Snapshot, Mask: mask, Cell: server.MinCell}
 	if a.Parquet != nil {
-		opt.Files = func() *parquetfacts.Set { return a.Parquet.Hold() }
+		opt.Files = func(ctx context.Context) *parquetfacts.Set {
+			a.Parquet.Catch(ctx)
+			return a.Parquet.Hold()
+		}
 	}
 	return duckfacts.New(opt)
 }

@@ -183,18 +183,18 @@ func (r *Range) instant(where, s string) (int64, error) {
 func (r *Range) words() rapport.Wording {
 	from, to := time.UnixMicro(r.from).In(r.zone), time.UnixMicro(r.to).In(r.zone)
 	if r.Last != "" && r.To == "" {
-		return rapport.Wording{Marketing: "in the last " + lengthWords(r.Last), IT: r.Last}
+		return rapport.Wording{Marketing: "in the last " + strings.TrimPrefix(lengthWords(r.Last), "1 "), IT: r.Last}
 	}
 	return rapport.Wording{Marketing: "from " + from.Format("2 January 2006") + " to " + to.Add(-time.Microsecond).Format("2 January 2006"),
 		IT: "[" + from.Format(time.RFC3339) + ", " + to.Format(time.RFC3339) + ")"}
 }
 
-// lengthWords is "30 days".
+// lengthWords is "30 days", "1 day".
 func lengthWords(s string) string {
 	unit := map[byte]string{'s': "second", 'm': "minute", 'h': "hour", 'd': "day", 'w': "week"}[s[len(s)-1]]
 	n := s[:len(s)-1]
 	if n == "1" {
-		return unit
+		return n + " " + unit
 	}
 	return n + " " + unit + "s"
 }

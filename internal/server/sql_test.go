@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"os"
@@ -30,7 +31,7 @@ func openSQL(t testing.TB, dir string, f *facts.Follower, hot *hotfacts.Store) *
 	files, err := parquetfacts.Open(parquetfacts.Options{Dir: filepath.Join(dir, "facts", "parquet"), Config: facts.Parquet{Rows: 1 << 16, Settle: time.Hour}, Source: hot.Apart})
 	must(t, err)
 	t.Cleanup(func() { must(t, files.Close()) })
-	hold := func() *parquetfacts.Set {
+	hold := func(context.Context) *parquetfacts.Set {
 		must(t, files.Write(t.Context()))
 		return files.Hold()
 	}

@@ -29,9 +29,9 @@ type Mask interface {
 // Options say what an engine works on. All but Files are required.
 type Options struct {
 	Config   Config
-	Dir      string                         // its own, for who is who and for what does not fit into memory; emptied by New
-	Files    func() *parquetfacts.Set       // nil: none are kept, and nothing can be asked
-	Snapshot func() (facts.Snapshot, error) // at least as far as the files asked for before
+	Dir      string                                  // its own, for who is who and for what does not fit into memory; emptied by New
+	Files    func(context.Context) *parquetfacts.Set // nil: none are kept, and nothing can be asked
+	Snapshot func() (facts.Snapshot, error)          // at least as far as the files asked for before
 	Mask     Mask
 	Cell     int // the fewest people that a text is shown of to whoever may not see personal data
 }
@@ -117,7 +117,7 @@ func (e *Engine) run(ctx context.Context, masked bool, j job) (*outcome, error) 
 
 // prepared gathers what a job needs and has a process of its own do it.
 func (e *Engine) prepared(ctx context.Context, masked bool, j job) (*outcome, error) {
-	files := e.opt.Files()
+	files := e.opt.Files(ctx)
 	defer files.Release()
 	snap, err := e.opt.Snapshot()
 	if err != nil {

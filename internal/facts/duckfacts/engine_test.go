@@ -94,7 +94,7 @@ func newHouse(t *testing.T, c Config) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = h.parquet.Close() })
-	h.Engine, err = New(Options{Config: c, Dir: filepath.Join(h.dir, "sql"), Files: h.parquet.Hold, Snapshot: h.store.Snapshot, Mask: policy.NewMask(), Cell: 3})
+	h.Engine, err = New(Options{Config: c, Dir: filepath.Join(h.dir, "sql"), Files: func(context.Context) *parquetfacts.Set { return h.parquet.Hold() }, Snapshot: h.store.Snapshot, Mask: policy.NewMask(), Cell: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,7 @@ type Store struct {
 	gone     map[string]bool      // no longer in the manifest, but held
 	written  map[string]time.Time // by day
 	failed   error
+	caught   time.Time          // when somebody waited for the files to be brought up
 	cut      context.CancelFunc // ends what is under way; nil: nothing is
 
 	stop context.CancelFunc

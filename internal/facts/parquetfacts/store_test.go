@@ -338,3 +338,19 @@ func TestDuckDB(t *testing.T) {
 		t.Errorf("seed %d: %d rows of %d, %d of them different, %d and %d values, %d in another day", w.seed, n, len(w.rows), sorted, texts, numbers, apart)
 	}
 }
+
+// TestCatch brings the files up for somebody who waits, and not again at once.
+func TestCatch(t *testing.T) {
+	w := newWorld(t, 6)
+	s := w.open(filepath.Join(w.dir, "parquet"))
+	w.append(600)
+	s.Catch(t.Context())
+	if first := w.next; s.Next() != first {
+		t.Fatalf("caught up to %d of %d", s.Next(), first)
+	}
+	first := w.next
+	w.append(600)
+	if s.Catch(t.Context()); s.Next() != first {
+		t.Fatalf("caught up to %d again, at once", s.Next())
+	}
+}
