@@ -11,9 +11,11 @@ import (
 )
 
 type factsCmd struct {
-	Verify  factsVerifyCmd  `cmd:"" help:"Read every column and every Parquet file and check them; says what is damaged, and changes nothing."`
-	Export  factsExportCmd  `cmd:"" help:"Write history as Parquet files, a directory for each day."`
-	Rebuild factsRebuildCmd `cmd:"" help:"Make the columns and the Parquet files anew from the log."`
+	Verify   factsVerifyCmd   `cmd:"" help:"Read every column and every Parquet file and check them; says what is damaged, and changes nothing."`
+	Export   factsExportCmd   `cmd:"" help:"Write history as Parquet files, a directory for each day."`
+	Erase    factsEraseCmd    `cmd:"" help:"Erase a person's events from a running platform's facts."`
+	Erasures factsErasuresCmd `cmd:"" help:"List the proofs of erasures."`
+	Rebuild  factsRebuildCmd  `cmd:"" help:"Make the columns and the Parquet files anew from the log."`
 }
 
 // Help is what the command says about itself.

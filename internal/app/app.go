@@ -41,7 +41,7 @@ type App struct {
 	Handler  *server.Server
 
 	questions server.Facts // Facts, or what stands in its place while it is damaged
-	erasures  erasures
+	erasures  server.Erasures
 	caughtUp  func() bool // whether what was in the log at the start is applied
 
 	cfg     Config
@@ -120,7 +120,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.questions, SQL: sql, Sessions: a.Access, Mask: mask,
+		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.questions, Erasures: a.erasures, SQL: sql, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider, Metrics: metrics,

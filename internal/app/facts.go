@@ -25,7 +25,7 @@ func (a *App) openFacts() error {
 		return err
 	}
 	a.logger.Error("facts are damaged: no questions over everybody are answered", "error", err)
-	a.questions = noFacts{err, a.Log}
+	a.questions, a.erasures = noFacts{err, a.Log}, noFacts{err, a.Log}
 	return nil
 }
 
@@ -42,7 +42,7 @@ func (a *App) tryFacts() error {
 		return errors.Join(err, files.Close(), hot.Close())
 	}
 	a.Facts, a.Parquet, a.questions = f, files, f
-	a.erasures = erasures{proofs, f}
+	a.erasures = erasure.Desk{Store: proofs, Follower: f}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -89,6 +89,21 @@ func (n noFacts) Snapshot() (facts.Snapshot, error) {
 func (n noFacts) Place(context.Context, time.Time) (rapport.Offset, error) {
 	_, err := n.Snapshot()
 	return 0, err
+}
+
+func (n noFacts) Erase(context.Context, []rapport.Identifier, string, string) (*erasure.Proof, error) {
+	_, err := n.Snapshot()
+	return nil, err
+}
+
+func (n noFacts) Held(context.Context, []rapport.Identifier) ([]erasure.Removed, error) {
+	_, err := n.Snapshot()
+	return nil, err
+}
+
+func (n noFacts) Proofs(rapport.Offset, int) ([]erasure.Proof, error) {
+	_, err := n.Snapshot()
+	return nil, err
 }
 
 func (n noFacts) Status() facts.Status {

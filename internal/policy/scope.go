@@ -15,6 +15,7 @@ type Scope string
 const (
 	PeopleRead       Scope = "people:read"      // customers, segments and their members; masked without personal:read
 	PeopleWrite      Scope = "people:write"     // merge and split
+	PeopleErase      Scope = "people:erase"     // their events, from facts
 	PersonalRead     Scope = "personal:read"    // personal data unmasked
 	DefinitionsRead  Scope = "definitions:read" // the catalog
 	DefinitionsWrite Scope = "definitions:write"
@@ -30,7 +31,7 @@ const (
 
 // Scopes are all there are, in the order in which they are shown.
 func Scopes() []Scope {
-	return []Scope{PeopleRead, PeopleWrite, PersonalRead, DefinitionsRead, DefinitionsWrite, QuarantineRead, QuarantineWrite,
+	return []Scope{PeopleRead, PeopleWrite, PeopleErase, PersonalRead, DefinitionsRead, DefinitionsWrite, QuarantineRead, QuarantineWrite,
 		LiveRead, SourcesRead, SourcesWrite, StatusRead, SQLRead, Admin}
 }
 

@@ -16,6 +16,7 @@ import (
 	"rapport/internal/customer"
 	"rapport/internal/expr"
 	"rapport/internal/facts"
+	"rapport/internal/facts/erasure"
 	"rapport/internal/policy"
 	"rapport/internal/webhook"
 )
@@ -36,6 +37,7 @@ type Deps struct {
 	Live        Live
 	Facts       Facts
 	SQL         SQL
+	Erasures    Erasures
 	Webhooks    Webhooks
 	Sessions    Sessions
 	Mask        *policy.Mask
@@ -73,6 +75,13 @@ type Facts interface {
 type SQL interface {
 	Ask(ctx context.Context, s facts.Statement) (*facts.Table, error)
 	Views(ctx context.Context, masked bool) ([]facts.View, error)
+}
+
+// Erasures has people's events removed from facts. Erase returns when everything is done, with the proof; Held says what there is.
+type Erasures interface {
+	Erase(ctx context.Context, ids []rapport.Identifier, reason, by string) (*erasure.Proof, error)
+	Held(ctx context.Context, ids []rapport.Identifier) ([]erasure.Removed, error)
+	Proofs(before rapport.Offset, limit int) ([]erasure.Proof, error)
 }
 
 // People reads customers. A ref is type:value or a person id; unknown is NotFound, malformed Invalid.

@@ -41,6 +41,9 @@ func routes() []route {
 		{op: "mergePeople", method: post, pattern: v1 + "/people/merge", scopes: need(policy.PeopleWrite), handle: mergePeople},
 		{op: "splitPeople", method: post, pattern: v1 + "/people/split", scopes: need(policy.PeopleWrite), handle: splitPeople},
 
+		{op: "eraseFacts", method: post, pattern: v1 + "/people/{id}/facts/erase", scopes: need(policy.PeopleErase), endless: true, query: []string{"dryRun"}, handle: eraseFacts},
+		{op: "listErasures", method: get, pattern: v1 + "/facts/erasures", scopes: need(policy.PeopleErase), query: page(), handle: listErasures},
+
 		{op: "listTraits", method: get, pattern: v1 + "/traits", scopes: need(policy.DefinitionsRead), handle: listTraits},
 		{op: "listSegments", method: get, pattern: v1 + "/segments", scopes: need(policy.PeopleRead), handle: listSegments},
 		{op: "previewSegment", method: post, pattern: v1 + "/segments/preview", scopes: need(policy.PeopleRead), handle: previewSegment},

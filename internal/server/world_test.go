@@ -22,6 +22,7 @@ import (
 	"rapport/internal/customer"
 	"rapport/internal/eventlog/disklog"
 	"rapport/internal/facts"
+	"rapport/internal/facts/erasure"
 	"rapport/internal/facts/hotfacts"
 	"rapport/internal/policy"
 	"rapport/internal/state/pebblestate"
@@ -86,9 +87,9 @@ func newWorld(t testing.TB, change ...func(*Config, *Deps)) *world {
 	must(t, err)
 	hooks.Start()
 	t.Cleanup(func() { must(t, hooks.Close()) })
-	var hot *hotfacts.Store
-	w.facts, hot = openFacts(t, dir, events, w.machine)
-	deps := Deps{Webhooks: hooks, Facts: w.facts, SQL: openSQL(t, dir, w.facts, hot), People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
+	desk, hot := openFacts(t, dir, events, w.machine)
+	w.facts = desk.Follower
+	deps := Deps{Erasures: desk, Webhooks: hooks, Facts: w.facts, SQL: openSQL(t, dir, w.facts, hot), People: w.machine, Decisions: w.machine, Segments: w.machine, Traits: w.machine, Lists: w.machine, Journal: w.machine, Definitions: cat, Changes: w.machine, Quarantine: w.collect, Machine: w.machine,
 		Live: w.machine, Conditions: w.machine, Sessions: w.access, Mask: policy.NewMask(), Collect: w.collect, CollectPaths: collect.Paths(), Ready: func() error { return w.unready },
 		Console: fstest.MapFS{"index.html": {Data: []byte("<!doctype html><script>go()</script><script type=\"module\" src=\"/assets/a.js\"></script>")},
 			"assets/a.js": {Data: []byte(strings.Repeat("console.log(1);\n", 200))}, ".gitkeep": {}},
@@ -129,12 +130,13 @@ func (w *world) settle() {
 	must(w.t, w.facts.Drain(ctx))
 }
 
-func openFacts(t testing.TB, dir string, log *disklog.Log, m *customer.Machine) (*facts.Follower, *hotfacts.Store) {
+func openFacts(t testing.TB, dir string, log *disklog.Log, m *customer.Machine) (erasure.Desk, *hotfacts.Store) {
 	t.Helper()
 	quiet := slog.New(slog.DiscardHandler)
 	store, err := hotfacts.Open(hotfacts.Options{Dir: filepath.Join(dir, "facts"), Config: facts.Defaults(), People: m.Subjects()})
 	must(t, err)
-	f, err := facts.NewFollower(facts.Defaults(), log, store, quiet)
+	proofs := erasure.New(erasure.Options{Dir: filepath.Join(dir, "facts"), Proofs: filepath.Join(dir, "facts", "erasures"), Hot: store})
+	f, err := facts.NewFollower(facts.Defaults(), log, proofs, quiet)
 	must(t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	var done sync.WaitGroup
@@ -144,7 +146,7 @@ func openFacts(t testing.TB, dir string, log *disklog.Log, m *customer.Machine) 
 		done.Wait()
 		must(t, store.Close())
 	})
-	return f, store
+	return erasure.Desk{Store: proofs, Follower: f}, store
 }
 
 // send gives events to the wire, as one batch, and waits until they are applied.

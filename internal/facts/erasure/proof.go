@@ -66,7 +66,7 @@ func newProof(e facts.Erasure) (*Proof, error) {
 	if _, err := rand.Read(salt); err != nil {
 		return nil, err
 	}
-	p := &Proof{Offset: e.Offset, Time: e.Time, By: e.By, Reason: e.Reason, Identifiers: len(e.Identifiers), Salt: hex.EncodeToString(salt), Hashes: []string{}}
+	p := &Proof{Offset: e.Offset, Time: e.Time, By: e.By, Reason: e.Reason, Identifiers: len(e.Identifiers), Salt: hex.EncodeToString(salt), Hashes: []string{}, Stores: []Removed{}}
 	for _, id := range e.Identifiers {
 		p.Hashes = append(p.Hashes, Hash(p.Salt, id))
 	}

@@ -116,6 +116,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/{id}/facts/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a person's events from facts
+         * @description The events of all the person's identifiers up to now are removed from the columns that questions over everybody are
+         *     answered from, and from the Parquet files; making facts anew from the log leaves them out as well. Events that come
+         *     later count again. The customer's profile and the log itself are not touched. The answer, with the proof, comes when
+         *     everything is done, which can take minutes; it is done also if nobody waits. With `dryRun=true` it says what would go.
+         */
+        post: operations["eraseFacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proofs of erasures, the newest first */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people/merge": {
         parameters: {
             query?: never;
@@ -1093,7 +1133,7 @@ export interface components {
          * @description One thing that may be done; admin includes all others.
          * @enum {string}
          */
-        Scope: "people:read" | "people:write" | "personal:read" | "definitions:read" | "definitions:write" | "quarantine:read" | "quarantine:write" | "live:read" | "sources:read" | "sources:write" | "status:read" | "sql:read" | "admin";
+        Scope: "people:read" | "people:write" | "people:erase" | "personal:read" | "definitions:read" | "definitions:write" | "quarantine:read" | "quarantine:write" | "live:read" | "sources:read" | "sources:write" | "status:read" | "sql:read" | "admin";
         SQLStatement: {
             query: string;
             /** @description The most rows wanted; 0 or absent: as many as the setting sql.rows allows. */
@@ -2959,6 +2999,72 @@ export interface components {
             /** @description What that version of the segment asks for. */
             sentence?: components["schemas"]["Wording"];
         };
+        Erase: {
+            /**
+             * @description Why; it is kept in the log and in the proof.
+             * @example request 4711
+             */
+            reason: string;
+        };
+        Erased: {
+            /** @description Those whose events go. */
+            identifiers: components["schemas"]["Identifier"][];
+            stores: components["schemas"]["ErasedStore"][];
+            dryRun: boolean;
+            proof?: components["schemas"]["ErasureProof"];
+            masked: components["schemas"]["Masked"];
+        };
+        /** @description What one form of facts holds or held. */
+        ErasedStore: {
+            /** @enum {string} */
+            store: "columns" | "parquet";
+            /** Format: int64 */
+            rows: number;
+            /** @description Rewritten or removed. */
+            files: number;
+            /** @description Values of properties that nobody else had. */
+            texts?: number;
+        };
+        ErasureProof: {
+            /**
+             * Format: int64
+             * @description Place of the erasure in the log.
+             */
+            offset: number;
+            /** Format: date-time */
+            time: string;
+            by: string;
+            reason?: string;
+            /** @description How many. */
+            identifiers: number;
+            salt: string;
+            /** @description SHA-256 of the salt and each `type:value`, rising. */
+            hashes: string[];
+            stores: components["schemas"]["ErasedStore"][];
+            /** @description What was read through afterwards. */
+            search: {
+                files: number;
+                /** Format: int64 */
+                bytes: number;
+                /**
+                 * Format: int64
+                 * @description Rows and dictionary entries of the identifiers that are left: 0.
+                 */
+                left: number;
+                /**
+                 * Format: int64
+                 * @description How often bytes of an identifier of at least six are in what belongs to others.
+                 */
+                elsewhere: number;
+            };
+            /** @description If not, the server goes on with it when it starts. */
+            done: boolean;
+        };
+        ErasurePage: {
+            items: components["schemas"]["ErasureProof"][];
+            /** @description Cursor of the next page; absent on the last. */
+            next?: string;
+        };
         WebhookList: {
             items: components["schemas"]["WebhookStatus"][];
         };
@@ -4281,6 +4387,76 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    eraseFacts: {
+        parameters: {
+            query?: {
+                /** @description Say what would go only. */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description An identifier `type:value`, URL-encoded, or a person id `p_…`. Prefer an identifier: a person's id changes when a
+                 *     merge brings in an identifier that ranks before the ones known so far.
+                 */
+                id: components["parameters"]["PersonAddress"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erase"];
+            };
+        };
+        responses: {
+            /** @description What was erased */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description At most so many items. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of proofs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePage"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             503: components["responses"]["Unavailable"];
         };
     };
