@@ -17,7 +17,7 @@ import (
 type ValueQuestion struct {
 	Purchase    Events   `json:"purchase"`
 	Amount      string   `json:"amount,omitempty"`      // the property with what a purchase was worth
-	Model       string   `json:"model,omitempty"`       // bgnbd if empty, or paretonbd
+	Model       string   `json:"model,omitempty"`       // bgnbd if empty, paretonbd, or best: whichever is likelier
 	From        string   `json:"from,omitempty"`        // the first day that counts; all if empty
 	Calibration string   `json:"calibration,omitempty"` // the last day that models are fitted to; yesterday if empty
 	Holdout     string   `json:"holdout,omitempty"`     // the last day that they are compared with; none if empty
@@ -42,8 +42,8 @@ func (q *ValueQuestion) read(now time.Time) error {
 	if q.Model == "" {
 		q.Model = "bgnbd"
 	}
-	if q.Model != "bgnbd" && q.Model != "paretonbd" {
-		return invalid("model", strconv.Quote(q.Model)+" is no model", "use bgnbd or paretonbd")
+	if q.Model != "bgnbd" && q.Model != "paretonbd" && q.Model != "best" {
+		return invalid("model", strconv.Quote(q.Model)+" is no model", "use bgnbd, paretonbd or best")
 	}
 	if err := q.unit(); err != nil {
 		return err
@@ -131,7 +131,7 @@ func (q *ValueQuestion) Sentence(names expr.Names) rapport.Wording {
 	w := q.Purchase.wording(names)
 	end := q.calibration.End
 	ahead := strconv.FormatFloat(q.Ahead, 'f', -1, 64) + " " + q.units
-	model := map[string]string{"bgnbd": "BG/NBD", "paretonbd": "Pareto/NBD"}[q.Model]
+	model := map[string]string{"bgnbd": "BG/NBD", "paretonbd": "Pareto/NBD", "best": "the likelier of BG/NBD and Pareto/NBD"}[q.Model]
 	if q.Amount != "" {
 		model += " + Gamma-Gamma(" + q.Amount + ")"
 	}
@@ -151,15 +151,11 @@ func (q *ValueQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 		return nil, &rapport.Error{Kind: rapport.Invalid, Op: "ask", Where: "purchase", Err: errors.New("nobody did this until the end of the calibration"), Hint: "choose another event, or a later day"}
 	}
 	out := &ValueShown{Unit: q.Unit, Customers: len(base.of)}
-	var model value.Model
-	if q.Model == "paretonbd" {
-		model, out.Model, err = value.FitParetoNBD(ctx, base.histories)
-	} else {
-		model, out.Model, err = value.FitBGNBD(ctx, base.histories)
-	}
+	model, fit, err := q.fit(ctx, base.histories)
 	if err != nil {
 		return nil, err
 	}
+	out.Model = fit
 	if q.Amount != "" {
 		if err := out.spending(ctx, base); err != nil {
 			return nil, err
@@ -174,7 +170,28 @@ func (q *ValueQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 	out.grid(base.customers, scores, view.Cell)
 	out.alive(base, outlooks)
 	if view.Cell == 0 {
-		out.list(snap, base, outlooks, scores, q)
+		out.lists(snap, base, outlooks, scores, q)
 	}
 	return out, nil
+}
+
+// fit is the model asked for, or the likelier of both: they have as many parameters. One that is loose loses against one that is not.
+func (q *ValueQuestion) fit(ctx context.Context, hs []value.History) (value.Model, value.Fit, error) {
+	if q.Model == "paretonbd" {
+		return value.FitParetoNBD(ctx, hs)
+	}
+	b, fit, err := value.FitBGNBD(ctx, hs)
+	if q.Model != "best" || ctx.Err() != nil {
+		return b, fit, err
+	}
+	p, other, err2 := value.FitParetoNBD(ctx, hs)
+	switch {
+	case err != nil:
+		return p, other, err2
+	case err2 != nil || other.Loose && !fit.Loose:
+		return b, fit, nil
+	case fit.Loose && !other.Loose || fit.LogLikelihood < other.LogLikelihood:
+		return p, other, nil
+	}
+	return b, fit, nil
 }

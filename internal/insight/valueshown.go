@@ -5,6 +5,8 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sort"
+	"time"
 
 	"rapport"
 	"rapport/internal/facts"
@@ -26,17 +28,29 @@ type ValueShown struct {
 	Holdout     []value.Held    `json:"holdout,omitempty"`
 	Grid        []GridCell      `json:"grid"`
 	Alive       []AliveBar      `json:"alive"`
-	List        []WinBack       `json:"list,omitempty"` // with personal:read
+	Worths      []WorthBar      `json:"worths"`
+	Best        []WinBack       `json:"best,omitzero"` // worth most in the time ahead, the most first; with personal:read
+	List        []WinBack       `json:"list,omitzero"` // with personal:read
 	Sentence    rapport.Wording `json:"sentence"`
 }
 
-// GridCell is one field of the RFM grid, scores from 1 to 5. Total is left out where too few people are in it to be shown.
+// GridCell is one field of the RFM grid, scores from 1 to 5. Total and Bounds are left out where too few people are in it to be
+// shown.
 type GridCell struct {
 	Recency   int             `json:"recency"`
 	Frequency int             `json:"frequency"`
 	People    int             `json:"people"`
 	Total     *float64        `json:"total,omitempty"`
+	Bounds    *CellBounds     `json:"bounds,omitempty"`
 	Name      rapport.Wording `json:"name"`
+}
+
+// CellBounds is between which values the people of a field are: the days of their last purchase, and on how many days they bought.
+type CellBounds struct {
+	From   string `json:"from"`
+	To     string `json:"to"`
+	Fewest int    `json:"fewest"`
+	Most   int    `json:"most"`
 }
 
 // AliveBar is how many people have a P(alive) from From up to a tenth more.
@@ -45,13 +59,23 @@ type AliveBar struct {
 	People int     `json:"people"`
 }
 
-// WinBack is somebody who may be gone and would be worth winning back. AtRisk is what is lost if nothing is done: the
-// probability that they are gone, times what they would buy if they were not (in purchases, or with an amount its worth).
+// WorthBar is how many people are expected to be worth From ≤ w < To in the time ahead (in purchases, or with an amount in that).
+type WorthBar struct {
+	From   float64 `json:"from"`
+	To     float64 `json:"to"`
+	People int     `json:"people"`
+}
+
+// WinBack is one customer with what the model says of them. Worth is what they are expected to buy in the time ahead; AtRisk is
+// what is lost if nothing is done: the probability that they are gone, times what they would buy if they were not (both in
+// purchases, or with an amount its worth).
 type WinBack struct {
 	Identifiers []rapport.Identifier `json:"identifiers"`
 	PAlive      float64              `json:"pAlive"`
+	ChurnRisk   float64              `json:"churnRisk"` // 1 − PAlive
 	Expected    float64              `json:"expected"`
 	Amount      *float64             `json:"amount,omitempty"` // expected, per purchase
+	Worth       float64              `json:"worth"`
 	AtRisk      float64              `json:"atRisk"`
 	Repeats     int                  `json:"repeats"`
 	Last        float64              `json:"last"` // from the first purchase to the last, and to the end
@@ -118,13 +142,35 @@ func (v *ValueShown) plots(m value.Model, base *buyers, q *ValueQuestion) {
 }
 
 func (v *ValueShown) grid(of []value.Customer, scores []value.Score, cell int) {
-	for _, c := range value.Grid(of, scores) {
+	for i, c := range value.Grid(of, scores) {
 		g := GridCell{Recency: c.Recency, Frequency: c.Frequency, People: c.People, Name: c.Name}
-		if c.People >= cell {
-			g.Total = &c.Total
+		if c.People >= max(cell, 1) {
+			g.Total, g.Bounds = &c.Total, cellBounds(of, scores, i)
 		}
 		v.Grid = append(v.Grid, g)
 	}
+}
+
+// cellBounds are those of the people in a field of the grid, which has some.
+func cellBounds(of []value.Customer, scores []value.Score, cell int) *CellBounds {
+	var b CellBounds
+	first, last, there := 0, 0, false
+	for i, c := range of {
+		if 5*(scores[i].Recency-1)+scores[i].Frequency-1 != cell {
+			continue
+		}
+		if !there {
+			first, last, b.Fewest, b.Most, there = c.Last, c.Last, c.X+1, c.X+1, true
+		}
+		first, last = min(first, c.Last), max(last, c.Last)
+		b.Fewest, b.Most = min(b.Fewest, c.X+1), max(b.Most, c.X+1)
+	}
+	b.From, b.To = dateOfDay(first), dateOfDay(last)
+	return &b
+}
+
+func dateOfDay(n int) string {
+	return time.Unix(int64(n)*86_400, 0).UTC().Format(time.DateOnly)
 }
 
 func (v *ValueShown) alive(base *buyers, outlooks []value.Outlook) {
@@ -132,51 +178,96 @@ func (v *ValueShown) alive(base *buyers, outlooks []value.Outlook) {
 	for i := range v.Alive {
 		v.Alive[i].From = float64(i) / 10
 	}
-	worth := 0.0
+	worth, worths := 0.0, make([]float64, len(outlooks))
 	for i, o := range outlooks {
 		v.Alive[min(int(o.PAlive*10), 9)].People++
 		v.Still += o.PAlive
 		v.Expected += o.Expected
-		if a, ok := base.amount(i); ok {
-			worth += o.Expected * a
-		}
+		worths[i] = base.worth(i, o)
+		worth += worths[i]
 	}
 	if base.spend != nil {
 		v.Worth = &worth
 	}
+	v.Worths = worthBars(worths)
 	share := v.Still / float64(len(outlooks))
 	v.Sentence = value.SaidBase(len(outlooks), share)
 }
 
-// list are those between q.Above and q.Below with the most at risk, the most first.
-func (v *ValueShown) list(snap facts.Snapshot, base *buyers, outlooks []value.Outlook, scores []value.Score, q *ValueQuestion) {
-	type risk struct {
-		i      int
-		atRisk float64
+// worth is what a customer is expected to buy in the time ahead.
+func (b *buyers) worth(i int, o value.Outlook) float64 {
+	if b.spend == nil {
+		return o.Expected
 	}
-	var all []risk
-	for i, o := range outlooks {
-		if o.PAlive >= q.Below || o.PAlive < *q.Above || o.PAlive <= 0 {
-			continue
-		}
-		r := (1 - o.PAlive) / o.PAlive * o.Expected
-		if base.spend != nil {
-			a, _ := base.amount(i)
-			r *= a
-		}
-		if !math.IsNaN(r) && !math.IsInf(r, 0) {
-			all = append(all, risk{i, r})
+	a, _ := b.amount(i)
+	return o.Expected * a
+}
+
+const mostWorthBars = 14
+
+// worthBars counts between 0 and cuts at 1, 2 and 5 of each power of ten, from a bar that holds the greatest down.
+func worthBars(of []float64) []WorthBar {
+	cuts := []float64{}
+	for power := -3; power <= 12; power++ {
+		for _, m := range []float64{1, 2, 5} {
+			cuts = append(cuts, m*math.Pow(10, float64(power)))
 		}
 	}
-	slices.SortFunc(all, func(a, b risk) int { return cmp.Or(cmp.Compare(b.atRisk, a.atRisk), cmp.Compare(a.i, b.i)) })
-	v.List = []WinBack{}
-	for _, r := range all[:min(len(all), q.Limit)] {
-		c, o, s := base.of[r.i], outlooks[r.i], scores[r.i]
-		w := WinBack{Identifiers: snap.Identifiers(c.person, nil), PAlive: o.PAlive, Expected: o.Expected, AtRisk: r.atRisk, Repeats: c.X, Last: c.TX, Age: c.T,
-			Scores: [3]int{s.Recency, s.Frequency, s.Money}, Sentence: value.SaidAlive(o.PAlive)}
-		if a, ok := base.amount(r.i); ok {
+	top := sort.Search(len(cuts)-1, func(i int) bool { return cuts[i] > slices.Max(of) })
+	cuts = cuts[max(0, top-mostWorthBars+2) : top+1]
+	out := make([]WorthBar, len(cuts))
+	for i, c := range cuts {
+		if out[i].To = c; i > 0 {
+			out[i].From = cuts[i-1]
+		}
+	}
+	for _, w := range of {
+		i := sort.Search(len(cuts)-1, func(i int) bool { return w < cuts[i] })
+		out[i].People++
+	}
+	return out
+}
+
+// lists are the best customers, and those between q.Above and q.Below with the most at risk; the most first.
+func (v *ValueShown) lists(snap facts.Snapshot, base *buyers, outlooks []value.Outlook, scores []value.Score, q *ValueQuestion) {
+	row := func(i int) WinBack {
+		c, o, s := base.of[i], outlooks[i], scores[i]
+		w := WinBack{Identifiers: snap.Identifiers(c.person, nil), PAlive: o.PAlive, ChurnRisk: 1 - o.PAlive, Expected: o.Expected, Worth: base.worth(i, o),
+			AtRisk: base.atRisk(i, o), Repeats: c.X, Last: c.TX, Age: c.T, Scores: [3]int{s.Recency, s.Frequency, s.Money}, Sentence: value.SaidAlive(o.PAlive)}
+		if a, ok := base.amount(i); ok {
 			w.Amount = &a
 		}
-		v.List = append(v.List, w)
+		return w
 	}
+	list := func(of []weighed) []WinBack {
+		slices.SortFunc(of, func(a, b weighed) int { return cmp.Or(cmp.Compare(b.by, a.by), cmp.Compare(a.i, b.i)) })
+		out := []WinBack{}
+		for _, r := range of[:min(len(of), q.Limit)] {
+			out = append(out, row(r.i))
+		}
+		return out
+	}
+	var best, endangered []weighed
+	for i, o := range outlooks {
+		best = append(best, weighed{i, base.worth(i, o)})
+		if o.PAlive < q.Below && o.PAlive >= *q.Above && o.PAlive > 0 {
+			endangered = append(endangered, weighed{i, base.atRisk(i, o)})
+		}
+	}
+	v.Best, v.List = list(best), list(endangered)
+}
+
+// weighed is a customer, and what lists are ordered by.
+type weighed struct {
+	i  int
+	by float64
+}
+
+// atRisk is what is lost if nothing is done; 0 where that is no number.
+func (b *buyers) atRisk(i int, o value.Outlook) float64 {
+	r := (1 - o.PAlive) / o.PAlive * b.worth(i, o)
+	if math.IsNaN(r) || math.IsInf(r, 0) {
+		return 0
+	}
+	return r
 }

@@ -41,8 +41,28 @@ func TestValueQuestion(t *testing.T) {
 	if want := "BG/NBD + Gamma-Gamma(total) of Order Completed ≤ 2026-03-31, unit = day, t = 30 days"; about.Sentence.IT != want {
 		t.Errorf("it says %q, want %q", about.Sentence.IT, want)
 	}
+	if best, about := question[insight.ValueShown](w, "value", strings.Replace(body, `"unit"`, `"model":"best","unit"`, 1)); best.Model.LogLikelihood < a.Model.LogLikelihood || !strings.Contains(about.Sentence.IT, "the likelier of") {
+		t.Errorf("the best is %+v, one of them %+v", best.Model, a.Model)
+	}
+	inGrid, worths := 0, 0
+	for _, c := range a.Grid {
+		if inGrid += c.People; (c.Bounds != nil) != (c.People > 0) || c.Bounds != nil && (c.Bounds.From > c.Bounds.To || c.Bounds.Fewest > c.Bounds.Most || c.Bounds.Fewest < 1) {
+			t.Errorf("a field: %+v", c)
+		}
+	}
+	for _, b := range a.Worths {
+		worths += b.People
+	}
+	if inGrid != 200 || worths != 200 || len(a.Best) != 5 {
+		t.Errorf("%d in the grid, %d in the bars, %d best", inGrid, worths, len(a.Best))
+	}
+	for i, b := range a.Best {
+		if b.ChurnRisk != 1-b.PAlive || b.Worth != b.Expected**b.Amount || i > 0 && b.Worth > a.Best[i-1].Worth {
+			t.Errorf("among the best: %+v", b)
+		}
+	}
 	masked := w.expect(200, "POST", "/api/v1/insight/value", w.token(policy.PeopleRead), body).Body.String()
-	if strings.Contains(masked, "identifiers") || !strings.Contains(masked, "logLikelihood") {
+	if strings.Contains(masked, "identifiers") || strings.Contains(masked, `"best"`) || !strings.Contains(masked, "logLikelihood") {
 		t.Error("without personal:read it names people: " + masked)
 	}
 	for _, c := range []struct{ body, where string }{

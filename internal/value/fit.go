@@ -11,13 +11,14 @@ import (
 	"rapport"
 )
 
-// Parameter is one fitted number with its standard error and 95 % interval (on the logarithm, so it stays positive).
+// Parameter is one fitted number with its standard error and 95 % interval (on the logarithm, so it stays positive). They are 0 in
+// a loose fit.
 type Parameter struct {
 	Name          string  `json:"name"`
 	Value         float64 `json:"value"`
-	StandardError float64 `json:"standardError"`
-	Lower         float64 `json:"lower"`
-	Upper         float64 `json:"upper"`
+	StandardError float64 `json:"standardError,omitempty"`
+	Lower         float64 `json:"lower,omitempty"`
+	Upper         float64 `json:"upper,omitempty"`
 }
 
 // Fit is a model as fitted.
@@ -27,8 +28,9 @@ type Fit struct {
 	LogLikelihood float64         `json:"logLikelihood"`
 	AIC           float64         `json:"aic"` // 2k − 2·logLikelihood
 	People        int             `json:"people"`
-	Starts        int             `json:"starts"`      // starting points tried, on a thinned sample where there are many people
-	Evaluations   int             `json:"evaluations"` // of the log-likelihood and its gradient, from all starts
+	Loose         bool            `json:"loose,omitempty"` // most likely, but so are others: the data do not tell its parameters apart
+	Starts        int             `json:"starts"`          // starting points tried, on a thinned sample where there are many people
+	Evaluations   int             `json:"evaluations"`     // of the log-likelihood and its gradient, from all starts
 	Sentence      rapport.Wording `json:"sentence"`
 }
 
@@ -46,6 +48,7 @@ type task struct {
 
 const (
 	farthest = 11.5 // of ln θ: parameters stay within 1e-5 and 1e5
+	widest   = 50   // standard error of ln θ: beyond it the interval is everything there is
 	z95      = 1.959963984540054
 )
 
@@ -76,11 +79,13 @@ func maximise(ctx context.Context, t task) (Fit, []float64, error) {
 	fit.LogLikelihood = v
 	fit.Evaluations += evaluations
 	fit.AIC = 2*float64(len(theta)) - 2*v
-	errs, err := standardErrors(t, theta)
-	if err != nil {
-		return fit, nil, err
-	}
+	errs, told := standardErrors(t, theta)
+	fit.Loose = !told
 	for i, name := range t.names {
+		if fit.Loose {
+			fit.Parameters = append(fit.Parameters, Parameter{Name: name, Value: theta[i]})
+			continue
+		}
 		w := math.Exp(z95 * errs[i])
 		fit.Parameters = append(fit.Parameters, Parameter{name, theta[i], theta[i] * errs[i], theta[i] / w, theta[i] * w})
 	}
@@ -89,7 +94,7 @@ func maximise(ctx context.Context, t task) (Fit, []float64, error) {
 
 func unfit(model, why string) error {
 	return &rapport.Error{Kind: rapport.Invalid, Op: "fit " + model, Err: errors.New(why),
-		Hint: "take a longer calibration or an event that more people repeat"}
+		Hint: "take another model, a longer calibration or an event that more people repeat"}
 }
 
 // climb maximises from one start by BFGS. A value of −∞ means that it ended at the edge, where there is no maximum.
@@ -172,8 +177,9 @@ func (e *evaluation) value(x []float64) float64 { e.move(x); return e.last }
 
 func (e *evaluation) gradient(grad, x []float64) { e.move(x); copy(grad, e.grad) }
 
-// standardErrors are those of ln θ: the inverse of the observed information, by central differences of the gradient.
-func standardErrors(t task, theta []float64) ([]float64, error) {
+// standardErrors are those of ln θ: the inverse of the observed information, by central differences of the gradient. It is false
+// where the likelihood hardly bends.
+func standardErrors(t task, theta []float64) ([]float64, bool) {
 	n := len(theta)
 	info := mat.NewSymDense(n, nil)
 	rows := make([][]float64, n)
@@ -192,17 +198,19 @@ func standardErrors(t task, theta []float64) ([]float64, error) {
 	}
 	var chol mat.Cholesky
 	if !chol.Factorize(info) {
-		return nil, unfit(t.model, "the data do not tell its parameters apart")
+		return nil, false
 	}
 	var inverse mat.SymDense
 	if err := chol.InverseTo(&inverse); err != nil {
-		return nil, unfit(t.model, "the data hardly tell its parameters apart")
+		return nil, false
 	}
 	errs := make([]float64, n)
 	for i := range n {
-		errs[i] = math.Sqrt(inverse.At(i, i))
+		if errs[i] = math.Sqrt(inverse.At(i, i)); !(errs[i] < widest) {
+			return nil, false
+		}
 	}
-	return errs, nil
+	return errs, true
 }
 
 // slope is the gradient in ln θ with coordinate i moved by h.

@@ -42,8 +42,12 @@ func FitGammaGamma(ctx context.Context, of []Spend) (GammaGamma, Fit, error) {
 		return GammaGamma{}, fit, err
 	}
 	g := GammaGamma{theta[0], theta[1], theta[2]}
+	typical := ", but they differ too much for an average."
+	if g.Q > 1 {
+		typical = ": " + amount(g.Typical()) + " on average."
+	}
 	fit.Sentence = rapport.Wording{
-		Marketing: "What people spend per purchase, learned from " + grouped(len(kept)) + " who came back: " + amount(g.Typical()) + " on average.",
+		Marketing: "What people spend per purchase, learned from " + grouped(len(kept)) + " who came back" + typical,
 		IT:        "Gamma-Gamma " + saidParameters(fit) + ", n = " + strconv.Itoa(len(kept)),
 	}
 	return g, fit, nil

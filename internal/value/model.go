@@ -80,7 +80,10 @@ func saidParameters(f Fit) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(p.Name + " = " + strconv.FormatFloat(p.Value, 'f', 3, 64) + " ± " + strconv.FormatFloat(p.StandardError, 'f', 3, 64))
+		b.WriteString(p.Name + " = " + strconv.FormatFloat(p.Value, 'f', 3, 64))
+		if !f.Loose {
+			b.WriteString(" ± " + strconv.FormatFloat(p.StandardError, 'f', 3, 64))
+		}
 	}
 	return b.String() + ", logL = " + strconv.FormatFloat(f.LogLikelihood, 'f', 2, 64)
 }
@@ -109,8 +112,12 @@ func amount(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }
 
 // SaidBase says how many of n customers still are, on average.
 func SaidBase(n int, share float64) rapport.Wording {
+	about := "about "
+	if share < 0.005 || share >= 0.995 {
+		about = ""
+	}
 	return rapport.Wording{
-		Marketing: "Of " + grouped(n) + " customers, about " + percent(share) + " still are.",
+		Marketing: "Of " + grouped(n) + " customers, " + about + percent(share) + " still are.",
 		IT:        "mean P(alive) = " + strconv.FormatFloat(share, 'f', 3, 64) + ", n = " + strconv.Itoa(n),
 	}
 }

@@ -2062,10 +2062,11 @@ export interface components {
              */
             amount?: string;
             /**
+             * @description best is the likelier of the two.
              * @default bgnbd
              * @enum {string}
              */
-            model?: "bgnbd" | "paretonbd";
+            model?: "bgnbd" | "paretonbd" | "best";
             /**
              * @description The first day that counts; all if left out.
              * @example 1997-01-01
@@ -2170,8 +2171,25 @@ export interface components {
                 recency: number;
                 frequency: number;
                 people: number;
-                /** @description Sum of amounts; left out without personal:read where fewer than ten people are in it. */
+                /** @description Sum of amounts; left out where nobody is in it, and without personal:read where fewer than ten people are. */
                 total?: number;
+                /** @description Between which values its people are; left out like total. */
+                bounds?: {
+                    /**
+                     * Format: date
+                     * @description The day of the last purchase: the earliest,
+                     */
+                    from: string;
+                    /**
+                     * Format: date
+                     * @description and the latest.
+                     */
+                    to: string;
+                    /** @description Days with a purchase: the fewest, */
+                    fewest: number;
+                    /** @description and the most. */
+                    most: number;
+                };
                 name: components["schemas"]["Wording"];
             }[];
             /** @description How many people have a P(alive) from so much up to a tenth more. */
@@ -2179,6 +2197,14 @@ export interface components {
                 from: number;
                 people: number;
             }[];
+            /** @description How many people are expected to be worth from ≤ w < to in the time ahead: in purchases, or with an amount in that. */
+            worths: {
+                from: number;
+                to: number;
+                people: number;
+            }[];
+            /** @description Who is worth most in the time ahead, the most first; with personal:read. */
+            best?: components["schemas"]["WinBack"][];
             /** @description People worth winning back, the most at risk first; with personal:read. */
             list?: components["schemas"]["WinBack"][];
             sentence: components["schemas"]["Wording"];
@@ -2189,15 +2215,18 @@ export interface components {
             parameters: {
                 name: string;
                 value: number;
-                standardError: number;
+                /** @description Left out, like the interval, in a loose fit. */
+                standardError?: number;
                 /** @description Of the 95 % interval. */
-                lower: number;
-                upper: number;
+                lower?: number;
+                upper?: number;
             }[];
             logLikelihood: number;
             aic: number;
             /** @description Whom it was fitted to. */
             people: number;
+            /** @description Most likely, but so are others: the data do not tell its parameters apart. */
+            loose?: boolean;
             /** @description Starting points tried. */
             starts: number;
             evaluations: number;
@@ -2209,8 +2238,12 @@ export interface components {
             pAlive: number;
             /** @description Purchases in the time ahead. */
             expected: number;
+            /** @description Probability of having left: 1 − pAlive. */
+            churnRisk: number;
             /** @description Expected, per purchase. */
             amount?: number;
+            /** @description Of the purchases in the time ahead, or without an amount how many these are. */
+            worth: number;
             /** @description Probability of being gone, times what they would buy otherwise: purchases, or with an amount its worth. */
             atRisk: number;
             /** @description Days with a purchase after the first. */
