@@ -1,12 +1,12 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { BarChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
-import { GridComponent, TooltipComponent } from 'echarts/components'
+import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
+import { GridComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
 import { LabelLayout } from 'echarts/features'
 import { init, use as register, type ECharts, type EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-register([LineChart, BarChart, ScatterChart, SankeyChart, GridComponent, TooltipComponent, LabelLayout, CanvasRenderer])
+register([LineChart, BarChart, ScatterChart, SankeyChart, HeatmapChart, GridComponent, TooltipComponent, VisualMapComponent, LabelLayout, CanvasRenderer])
 
 /** The colours that a chart is drawn in, as they are in the scheme of the moment. */
 export interface Colours {
@@ -24,7 +24,7 @@ export interface Colours {
 }
 
 /** Draws what draw says, again when it or the scheme changes. Only behind lazy(): it brings ECharts with it. */
-export function Chart({ draw, label, height, hold }: { draw: (c: Colours) => EChartsCoreOption; label: string; height: number; hold?: (chart: ECharts | null) => void }) {
+export function Chart({ draw, label, height, hold, pick }: { draw: (c: Colours) => EChartsCoreOption; label: string; height: number; hold?: (chart: ECharts | null) => void; pick?: (index: number) => void }) {
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts | null>(null)
   const scheme = useComputedColorScheme()
@@ -44,6 +44,14 @@ export function Chart({ draw, label, height, hold }: { draw: (c: Colours) => ECh
       hold?.(null)
     }
   }, [hold])
+
+  useEffect(() => {
+    const made = chart.current
+    if (!made || !pick) return undefined
+    const clicked = ({ dataIndex }: { dataIndex: number }) => pick(dataIndex)
+    made.on('click', clicked)
+    return () => void made.off('click', clicked)
+  }, [pick])
 
   useEffect(() => {
     // The scheme turns the variables that the colours are read from.

@@ -23,12 +23,16 @@ interface Props {
   height: number
   /** What is chosen of the data, beside the title. */
   choices?: ReactNode
+  /** What a click on the n-th datum does. Whatever it does is to be had by the keyboard too. */
+  pick?: (index: number) => void
+  /** What stands under the chart and under the table. */
+  below?: ReactNode
   /** What is shown instead, when there is nothing to draw. */
   instead?: ReactNode
 }
 
 /** A chart with the same figures as a table, and both as files. */
-export function ChartPanel({ name, title, unit, file, heads, rows, draw, label, height, choices, instead }: Props) {
+export function ChartPanel({ name, title, unit, file, heads, rows, draw, label, height, choices, pick, below, instead }: Props) {
   const [{ [name]: form = 'chart' }, set] = useUrlState(name)
   const term = useTerm()
   const id = useId()
@@ -70,7 +74,8 @@ export function ChartPanel({ name, title, unit, file, heads, rows, draw, label, 
           <Term k={unit} />
         </p>
       )}
-      {instead ?? (form === 'chart' ? <Chart draw={draw} label={label} height={height} hold={hold} /> : <Figures heads={heads} rows={rows} label={label} />)}
+      {instead ?? (form === 'chart' ? <Chart draw={draw} label={label} height={height} hold={hold} pick={pick} /> : <Figures heads={heads} rows={rows} label={label} />)}
+      {below}
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ErrorState, Lines } from '../../ui/states'
+import { useUrlState } from '../../ui/useUrlState'
 import { Builder } from './Builder'
 import css from './BuilderPage.module.css'
 import { useSegment, type Definition } from './queries'
@@ -11,7 +12,8 @@ import { fromCondition, group, leaf, type Group } from './tree'
 export function BuilderPage() {
   const { key } = useParams({ strict: false }) as { key?: string }
   const segment = useSegment(key)
-  if (key === undefined) return <Start key="new" />
+  const [{ draft }] = useUrlState('draft')
+  if (key === undefined) return <Start key={draft ?? 'new'} draft={draft} />
   if (segment.isPending) return <Lines count={12} />
   if (segment.isError)
     return (
@@ -22,12 +24,22 @@ export function BuilderPage() {
   return <Start key={key} definition={segment.data.definition} />
 }
 
-function Start({ definition }: { definition?: Definition }) {
+function Start({ definition, draft }: { definition?: Definition; draft?: string }) {
   const [start] = useState<{ ids: Ids; root: Group; definition?: Definition }>(() => {
     const ids = newIds()
     const condition = definition?.spec['condition']
-    const root = condition === undefined ? group(ids, 'all', [leaf(ids, blank('event', ids))]) : fromCondition(condition, ids)
+    const root = condition === undefined ? begun(draft, ids) : fromCondition(condition, ids)
     return { ids, root, definition }
   })
   return <Builder {...start} />
+}
+
+/** The condition that another page wrote into the address, or a first row. */
+function begun(draft: string | undefined, ids: Ids): Group {
+  try {
+    if (draft !== undefined) return fromCondition(JSON.parse(draft), ids)
+  } catch {
+    // What is no condition is no draft.
+  }
+  return group(ids, 'all', [leaf(ids, blank('event', ids))])
 }
