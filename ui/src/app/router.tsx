@@ -58,12 +58,14 @@ export function makeRouter(queries: QueryClient) {
   const attribution = createRoute({ getParentRoute: () => shell, path: '/attribution', component: lazyRouteComponent(() => import('../features/insight/AttributionPage'), 'AttributionPage') })
   const voice = createRoute({ getParentRoute: () => shell, path: '/voice', component: lazyRouteComponent(() => import('../features/insight/VoicePage'), 'VoicePage') })
   const paths = createRoute({ getParentRoute: () => shell, path: '/paths', component: lazyRouteComponent(() => import('../features/insight/PathsPage'), 'PathsPage') })
+  const value = createRoute({ getParentRoute: () => shell, path: '/value', component: lazyRouteComponent(() => import('../features/insight/ValuePage'), 'ValuePage') })
+  const survival = createRoute({ getParentRoute: () => shell, path: '/survival', component: lazyRouteComponent(() => import('../features/insight/SurvivalPage'), 'SurvivalPage') })
   const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
   const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, sources, source, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, value, survival, sources, source, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,
