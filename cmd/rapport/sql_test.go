@@ -24,7 +24,6 @@ func TestSQL(t *testing.T) {
 		`{"type":"track","event":"Bought\tit","userId":"u2","messageId":"m2","properties":{"total":1}}`)
 	settled(t, a)
 	check(t, a.Facts.Drain(t.Context()))
-	check(t, a.Parquet.Write(t.Context()))
 	const q = `SELECT event, properties.total AS total, properties."first city" AS city FROM events ORDER BY total DESC`
 	var out, note bytes.Buffer
 	err := (&sqlCmd{Remote: r, Query: q}).run(t.Context(), nil, &out, &note)

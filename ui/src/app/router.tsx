@@ -60,12 +60,13 @@ export function makeRouter(queries: QueryClient) {
   const paths = createRoute({ getParentRoute: () => shell, path: '/paths', component: lazyRouteComponent(() => import('../features/insight/PathsPage'), 'PathsPage') })
   const value = createRoute({ getParentRoute: () => shell, path: '/value', component: lazyRouteComponent(() => import('../features/insight/ValuePage'), 'ValuePage') })
   const survival = createRoute({ getParentRoute: () => shell, path: '/survival', component: lazyRouteComponent(() => import('../features/insight/SurvivalPage'), 'SurvivalPage') })
+  const sql = createRoute({ getParentRoute: () => shell, path: '/sql', component: lazyRouteComponent(() => import('../features/sql/SQLPage'), 'SQLPage') })
   const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
   const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, value, survival, sources, source, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, value, survival, sql, sources, source, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,

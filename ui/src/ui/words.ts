@@ -35,6 +35,8 @@ export const terms = {
   'value.lede': say('Who still is a customer, what everybody will be worth, and who is worth winning back.', 'RFM, BG/NBD or Pareto/NBD, Gamma-Gamma; POST /insight/value.'),
   'page.survival': say('Survival', '/survival'),
   'survival.lede': say('How long people stay, and when they leave.', 'Kaplan–Meier by silence, log-rank test; POST /insight/survival.'),
+  'page.sql': say('SQL', '/sql'),
+  'sql.lede': say('Every question that no page has: asked of everything that happened, in SQL.', 'DuckDB over events and people, read only; POST /sql.'),
   'group.connect': say('Connect', 'ingest'),
   'page.live': say('Live', '/live'),
   'page.people': say('People', '/people'),
