@@ -4,7 +4,8 @@ import { accessible, ask, shot, signedIn } from './harness.js'
 
 /** The files reach so far when everything that was simulated is in them. */
 async function settled() {
-  for (;;) {
+  for (let tries = 0; ; tries++) {
+    assert.ok(tries < 120, 'no event came into the files for a minute')
     const t = await ask('POST', '/api/v1/sql', { query: 'SELECT count(*) FROM events' })
     if (t.rows[0][0] > 0) return
     await new Promise((go) => setTimeout(go, 500))

@@ -164,6 +164,9 @@ func (e *Engine) count(ctx context.Context, snap facts.Snapshot) ([]commonRow, e
 			continue
 		}
 		people, err := holders(ctx, snap, p.Path)
+		if rapport.KindOf(err) == rapport.Invalid {
+			continue // settings no longer keep it; what the files have of it stays hidden
+		}
 		if err != nil {
 			return nil, err
 		}

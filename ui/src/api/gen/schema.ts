@@ -514,8 +514,8 @@ export interface paths {
         /**
          * Ask in SQL
          * @description One SELECT (or WITH, FROM, VALUES, DESCRIBE, SUMMARIZE), or EXPLAIN of one, in the SQL of DuckDB, over the views of `GET /api/v1/sql`.
-         *     Who is who is that of now: a merge or a split shows at once. Events are those up to `asOf`, at most as old as the setting
-         *     `facts.parquet.every`. A mistake is an error whose `where` has the line and the column. Without `personal:read`, identifiers and people
+         *     Who is who is that of now: a merge or a split shows at once. Events are those up to `asOf`: all there are, unless so many came since
+         *     the files were written that it is not waited for them; then they are as old as the setting `facts.parquet.every`. A mistake is an error whose `where` has the line and the column. Without `personal:read`, identifiers and people
          *     are keyed hashes, and personal properties and texts that fewer than 10 people have are `•••` or null; so no statement gets
          *     around it. A statement that takes too long, or too much memory, is ended (429), and so is one whose asker went away.
          */

@@ -28,10 +28,10 @@ export function Found({ table }: { table: SQLTable }) {
       <p className={css.dim}>
         <Term
           k={{
-            marketing: `${count(table.count)} rows${table.truncated ? ', and there are more,' : ''} in ${table.millis.toFixed(0)} ms, as of `,
-            it: `rows=${table.count}${table.truncated ? ' (truncated)' : ''}, ${table.millis.toFixed(1)} ms, offset ${table.asOf}, `,
+            marketing: `${count(table.count)} rows${table.truncated ? ', and there are more,' : ''} in ${table.millis.toFixed(0)} ms, as of`,
+            it: `rows=${table.count}${table.truncated ? ' (truncated)' : ''}, ${table.millis.toFixed(1)} ms, offset ${table.asOf},`,
           }}
-        />
+        />{' '}
         <Timestamp at={table.at} />
       </p>
     </>
@@ -45,12 +45,24 @@ function columnOf(c: SQLTable['columns'][number], i: number): Column<Row> {
     head: { marketing: c.name, it: c.name },
     unit: { marketing: '', it: c.type },
     figure: isFigure(c.type),
-    cell: (r) => (c.name === 'person' && /^\w+:[^•]/.test(shown(cell(r))) && !shown(cell(r)).startsWith('person:') ? <Person of={shown(cell(r))} /> : <span className={css.cell}>{shown(cell(r))}</span>),
+    cell: (r) => <Value of={cell(r)} person={c.name === 'person'} />,
     text: (r) => {
       const v = cell(r)
       return typeof v === 'object' && v !== null ? JSON.stringify(v) : (v as string | number | boolean | null)
     },
   }
+}
+
+/** A value; one that is absent, or an empty text, says so. Somebody is a link, unless it is hidden who. */
+function Value({ of, person }: { of: unknown; person: boolean }) {
+  const text = shown(of)
+  if (text === '')
+    return (
+      <span className={css.dim}>
+        <Term k={of === '' ? { marketing: 'empty', it: "''" } : { marketing: 'none', it: 'null' }} />
+      </span>
+    )
+  return person && /^(user_id|anonymous_id):/.test(text) ? <Person of={text} /> : <span className={css.cell}>{text}</span>
 }
 
 /** Somebody, by the first of their identifiers. */

@@ -29,7 +29,7 @@ export function Mistake({ error, text, goTo, retry }: { error: unknown; text: st
             {place.column ? `, column ${place.column}` : ''}
           </Button>
         )}{' '}
-        {failure.message}
+        {failure.message.replace(/^answer SQL( at query[^:]*)?: /, '')}
       </p>
       {failure.hint && <p className={css.dim}>{failure.hint}</p>}
     </div>
