@@ -44,6 +44,7 @@ var order = []string{
 	"rapport/internal/segment",
 	"rapport/internal/customer",
 	"rapport/internal/insight", // questions over everybody
+	"rapport/internal/inquiry", // asked once, kept, watched
 	"rapport/internal/webhook", // who entered and left, told to other systems
 	"rapport/internal/connect",
 	"rapport/internal/simulate",

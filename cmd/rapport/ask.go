@@ -30,6 +30,7 @@ type askedAnswer struct {
 	At       time.Time       `json:"at"`
 	Millis   float64         `json:"millis"`
 	People   int             `json:"people"`
+	Cached   bool            `json:"cached,omitempty"`
 	Answer   json.RawMessage `json:"answer"`
 }
 
@@ -52,7 +53,9 @@ func (c *askCmd) run(ctx context.Context, in io.Reader, out io.Writer) error {
 		err := c.Remote.call(ctx, http.MethodPost, "/insight/"+url.PathEscape(c.Kind)+"/people", query, nil, question, &people)
 		return writeJSON(out, people, err)
 	}
-	err = c.Remote.call(ctx, http.MethodPost, "/insight/"+url.PathEscape(c.Kind), query, nil, question, &a)
+	meter := newAskMeter(os.Stderr)
+	err = c.Remote.ask(ctx, "/insight/"+url.PathEscape(c.Kind), query, question, meter.show, &a)
+	meter.end()
 	if err != nil || c.JSON {
 		return writeJSON(out, a, err)
 	}

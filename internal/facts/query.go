@@ -34,6 +34,9 @@ type Query struct {
 	AnyOrder bool
 	// Of bounds the people; nil is everybody. In rising order.
 	Of []Person
+	// Scanned, if it is set, is told how many people more were gone through, with events or without, all of them by the end of a
+	// scan that succeeds. It is called on any of the goroutines.
+	Scanned func(people int)
 }
 
 // Selector is a test of an event.

@@ -78,7 +78,7 @@ func listBehind(kind string) func(*request) (answer, error) {
 
 // behind finds them. The snapshot is the caller's to close if there is no error.
 func (r *request) behind(q insight.Behind, op string, at time.Time) ([]facts.Person, facts.Snapshot, error) {
-	done, err := r.questionTurn(op)
+	done, err := r.s.desk.Turn(r.Context())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -17,6 +17,7 @@ import (
 	"rapport/internal/expr"
 	"rapport/internal/facts"
 	"rapport/internal/facts/erasure"
+	"rapport/internal/inquiry"
 	"rapport/internal/policy"
 	"rapport/internal/webhook"
 )
@@ -36,6 +37,7 @@ type Deps struct {
 	Machine     Machine
 	Live        Live
 	Facts       Facts
+	Desk        *inquiry.Desk // where questions are asked; nil: one of its own
 	SQL         SQL
 	Erasures    Erasures
 	Webhooks    Webhooks

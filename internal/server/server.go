@@ -10,22 +10,23 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 
 	"rapport"
+	"rapport/internal/inquiry"
 	"rapport/internal/policy"
 )
 
 // Server answers HTTP. It is an http.Handler for any number of requests at once.
 type Server struct {
-	cfg       Config
-	deps      Deps
-	patterns  map[string]methods // what the mux has matched, by pattern
-	front     http.Handler
-	live      *hub
-	console   *console
-	openapi   *asset
-	figures   *figures
-	previews  chan struct{}
-	questions chan struct{} // being answered
-	proxies   []netip.Prefix
+	cfg      Config
+	deps     Deps
+	patterns map[string]methods // what the mux has matched, by pattern
+	front    http.Handler
+	live     *hub
+	console  *console
+	openapi  *asset
+	figures  *figures
+	previews chan struct{}
+	desk     *inquiry.Desk
+	proxies  []netip.Prefix
 }
 
 type methods map[string]*route
@@ -38,10 +39,13 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	if err := deps.complete(); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, deps: deps, patterns: map[string]methods{}, previews: make(chan struct{}, cfg.Previews), questions: make(chan struct{}, questionsAtOnce),
+	s := &Server{cfg: cfg, deps: deps, patterns: map[string]methods{}, previews: make(chan struct{}, cfg.Previews), desk: deps.Desk,
 		live: newHub(deps.Live, deps.Machine, deps.Mask, cfg)}
 	for _, p := range cfg.TrustedProxies {
 		s.proxies = append(s.proxies, netip.MustParsePrefix(p)) // Validate has read them
+	}
+	if s.desk == nil {
+		s.desk = inquiry.New(deps.Facts, inquiry.DefaultBytes)
 	}
 	var err error
 	if s.figures, err = newFigures(deps); err != nil {

@@ -262,3 +262,14 @@ type broken struct{ People }
 func (broken) Find(context.Context, string, string, int) (customer.Page[customer.Summary], error) {
 	panic("a bug")
 }
+
+// asked is an answer to a question over everybody, read.
+type asked struct {
+	Sentence rapport.Wording `json:"sentence"`
+	AsOf     rapport.Offset  `json:"asOf"`
+	At       time.Time       `json:"at"`
+	Millis   float64         `json:"millis"`
+	People   int             `json:"people"`
+	Cached   bool            `json:"cached"`
+	Answer   any             `json:"answer"`
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"rapport"
@@ -168,7 +169,10 @@ func answerOf(t *testing.T, snap facts.Snapshot, q *facts.Query) string {
 	var mu sync.Mutex
 	var out []string
 	seen := map[facts.Person]bool{}
-	err := snap.Scan(t.Context(), q, func(worker int, b *facts.Batch) error {
+	var scanned atomic.Int64
+	asked := *q
+	asked.Scanned = func(people int) { scanned.Add(int64(people)) }
+	err := snap.Scan(t.Context(), &asked, func(worker int, b *facts.Batch) error {
 		mu.Lock()
 		defer mu.Unlock()
 		if worker < 0 || worker >= snap.Workers() || len(b.Start) != len(b.Person)+1 || len(b.Event) != len(b.Time) || len(b.Match) != len(b.Time) {
@@ -185,6 +189,9 @@ func answerOf(t *testing.T, snap facts.Snapshot, q *facts.Query) string {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := snap.People(); q.Of == nil && int(scanned.Load()) != want || q.Of != nil && int(scanned.Load()) != len(q.Of) {
+		t.Errorf("%d people were gone through, of %d", scanned.Load(), want)
 	}
 	slices.Sort(out)
 	return strings.Join(out, "")

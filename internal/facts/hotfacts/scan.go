@@ -45,6 +45,9 @@ func (s *Snapshot) Scan(ctx context.Context, q *facts.Query, fn func(worker int,
 				cancel(err)
 				return
 			}
+			if q.Scanned != nil {
+				q.Scanned(min(people, (u+1)*unitPeople) - u*unitPeople)
+			}
 		}
 		if ctx.Err() == nil {
 			if err := w.hand(); err != nil {

@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import { Failure } from '../lib/failure'
+import { ask, isQuestion } from './asking'
 import type { components, paths } from './gen/schema'
 
 /** The typed client of the API; the session cookie says who asks. */
@@ -7,7 +8,7 @@ export const api = createClient<paths>({
   baseUrl: '/',
   credentials: 'same-origin',
   headers: { 'X-Rapport': '1' },
-  fetch: (request: Request) => globalThis.fetch(request),
+  fetch: (request: Request) => (isQuestion(request) ? ask(request) : globalThis.fetch(request)),
 })
 
 interface Answer<T> {

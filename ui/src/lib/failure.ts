@@ -10,6 +10,7 @@ export type FailureKind =
   | 'unavailable'
   | 'internal'
   | 'offline'
+  | 'cancelled'
 
 export class Failure extends Error {
   readonly kind: FailureKind

@@ -136,6 +136,7 @@ export const terms = {
   'error.unavailable': say('Rapport is not ready yet', 'unavailable'),
   'error.internal': say('Something broke on our side', 'internal'),
   'error.offline': say('Rapport does not answer', 'no response'),
+  'error.cancelled': say('Cancelled', 'cancelled'),
   'error.where': say('Where', 'where'),
   'error.hint': say('What to do', 'hint'),
   'error.request': say('Reference', 'requestId'),

@@ -1695,6 +1695,20 @@ export interface components {
              */
             zone?: string;
         };
+        /** @description How far the answer to a question is. It may go through the people several times, and learns on the way how often. */
+        AskProgress: {
+            /** @description Gone through so far. */
+            people: number;
+            /** @description To go through, as far as is known; 0 while it waits for its turn. */
+            total: number;
+            share: number;
+            /** @description People a second. */
+            rate: number;
+            /** @description At that rate. */
+            secondsLeft: number;
+            /** @description Times that the people are gone through, so far. */
+            passes: number;
+        };
         TrendAsked: {
             /** @description The question in words. */
             sentence: components["schemas"]["Wording"];
@@ -1709,6 +1723,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["TrendAnswer"];
         };
         TrendAnswer: {
@@ -1875,6 +1891,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["FunnelAnswer"];
         };
         FunnelAnswer: {
@@ -2005,6 +2023,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["RetentionAnswer"];
         };
         RetentionAnswer: {
@@ -2125,6 +2145,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["ValueAnswer"];
         };
         ValueAnswer: {
@@ -2310,6 +2332,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["SurvivalAnswer"];
         };
         SurvivalAnswer: {
@@ -2412,6 +2436,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["AttributionAnswer"];
         };
         AttributionAnswer: {
@@ -2521,6 +2547,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["VoiceAnswer"];
         };
         VoiceAnswer: {
@@ -2659,6 +2687,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["ChangeAnswer"];
         };
         ChangeAnswer: {
@@ -2738,6 +2768,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["LifecycleAnswer"];
         };
         LifecycleAnswer: {
@@ -2854,6 +2886,8 @@ export interface components {
             millis: number;
             /** @description Everybody there is. */
             people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
             answer: components["schemas"]["PathsAnswer"];
         };
         PathsAnswer: {

@@ -1,11 +1,13 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { askAgain } from '../../api/asking'
 import type { components } from '../../api/gen/schema'
 import { count } from '../../lib/number'
 import { ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
 import { Said, Term } from '../../ui/Wording'
 import css from './Question.module.css'
+import { Running } from './Running'
 
 interface Asked {
   sentence: components['schemas']['Wording']
@@ -13,6 +15,7 @@ interface Asked {
   at: string
   millis: number
   people: number
+  cached?: boolean
 }
 
 /** What is asked, said in words, with its answer as a chart and as a table, and how fresh it is. */
@@ -37,8 +40,21 @@ export function Question({
   files: { csv: () => void; png?: () => void }
   children: ReactNode
 }) {
-  if (error) return <ErrorState error={error} retry={retry} />
-  if (pending || !asked) return <Lines count={10} />
+  if (error) {
+    const again = () => {
+      askAgain()
+      retry()
+    }
+    return <ErrorState error={error} retry={again} />
+  }
+  if (pending || !asked) {
+    return (
+      <>
+        <Running />
+        <Lines count={10} />
+      </>
+    )
+  }
   return (
     <section className={css.panel} aria-label="The answer" aria-busy={busy}>
       <header className={css.head}>
@@ -64,9 +80,10 @@ export function Question({
           </Button>
         )}
       </header>
+      <Running />
       <div className={busy ? css.busy : undefined}>{children}</div>
       <p className={css.asOf}>
-        <Term k={{ marketing: `Of ${count(asked.people)} customers, answered in ${asked.millis.toFixed(0)} ms, as of `, it: `people=${asked.people}, ${asked.millis.toFixed(1)} ms, offset ${asked.asOf}, ` }} />
+        <Term k={{ marketing: `Of ${count(asked.people)} customers, ${asked.cached ? 'from what was computed before' : `answered in ${asked.millis.toFixed(0)} ms`}, as of `, it: `people=${asked.people}, ${asked.millis.toFixed(1)} ms${asked.cached ? ', cached' : ''}, offset ${asked.asOf}, ` }} />
         <Timestamp at={asked.at} />
       </p>
     </section>
