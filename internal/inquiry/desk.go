@@ -29,12 +29,12 @@ type Question struct {
 
 // Answer is what a question is answered with.
 type Answer struct {
-	Sentence rapport.Wording `json:"sentence"` // the question in words
-	AsOf     rapport.Offset  `json:"asOf"`     // the first offset that is not in the answer
-	At       time.Time       `json:"at"`       // when it was asked, or the instant it was asked as of
-	Millis   float64         `json:"millis"`   // from the question to the answer
-	People   int             `json:"people"`   // all there are
-	Cached   bool            `json:"cached,omitempty"`   // it was computed before, for the same question of the same facts
+	Sentence rapport.Wording `json:"sentence"`         // the question in words
+	AsOf     rapport.Offset  `json:"asOf"`             // the first offset that is not in the answer
+	At       time.Time       `json:"at"`               // when it was asked, or the instant it was asked as of
+	Millis   float64         `json:"millis"`           // from the question to the answer
+	People   int             `json:"people"`           // all there are
+	Cached   bool            `json:"cached,omitempty"` // it was computed before, for the same question of the same facts
 	Answer   json.RawMessage `json:"answer"`
 }
 

@@ -148,7 +148,11 @@ func TestAskedAtTheSameTimeOnce(t *testing.T) {
 			}
 		})
 	}
-	until(t, func() bool { d.mu.Lock(); defer d.mu.Unlock(); return len(d.flights) == 1 && one(d.flights).waiting == 5 })
+	until(t, func() bool {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return len(d.flights) == 1 && one(d.flights).waiting == 5
+	})
 	leave()
 	until(t, func() bool { d.mu.Lock(); defer d.mu.Unlock(); return one(d.flights).waiting == 4 })
 	close(h.held)
