@@ -82,8 +82,8 @@ func (m BGNBD) PAlive(h History) float64 {
 		return 1
 	}
 	x := float64(h.X)
-	odds := math.Log(m.A/(m.B+x-1)) + (m.R+x)*math.Log((m.Alpha+h.T)/(m.Alpha+h.TX))
-	return 1 / (1 + math.Exp(odds))
+	odds := ln(m.A/(m.B+x-1)) + times(m.R+x, ln((m.Alpha+h.T)/(m.Alpha+h.TX)))
+	return 1 / (1 + exp(odds))
 }
 
 // New is the expected number of purchases in time t of somebody who just bought for the first time.
@@ -100,8 +100,8 @@ func (m BGNBD) Expected(h History, t float64) float64 {
 	alive := m.PAlive(h)
 	return m.apart(func(m BGNBD) float64 {
 		z := t / (m.Alpha + h.T + t)
-		return (m.A + m.B + x - 1) / (m.A - 1) *
-			(1 - math.Pow(1-z, m.A-1)*hyper(m.A+m.B-1-m.R, m.A-1, m.A+m.B+x-1, z)) * alive
+		more := times((m.A+m.B+x-1)/(m.A-1), 1-times(pow(1-z, m.A-1), hyper(m.A+m.B-1-m.R, m.A-1, m.A+m.B+x-1, z)))
+		return times(more, alive)
 	})
 }
 

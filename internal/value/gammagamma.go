@@ -88,7 +88,7 @@ func gammaObjective(of []Spend) objective {
 // Expected is the expected amount of the next purchase of somebody with this spend; for X = 0 that of everybody.
 func (m GammaGamma) Expected(s Spend) float64 {
 	x := float64(s.X)
-	return m.P * (m.V + x*s.Mean) / (m.P*x + m.Q - 1)
+	return times(m.P, m.V+times(x, s.Mean)) / (times(m.P, x) + m.Q - 1)
 }
 
 // Typical is the expected amount of a purchase of somebody of whom nothing is known. It is +∞ where Q ≤ 1.

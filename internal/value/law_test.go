@@ -41,7 +41,7 @@ func TestExpectationIsMeanOfProbabilities(t *testing.T) {
 
 // The integral of Pareto/NBD is the published difference of two hypergeometric functions, where that can be computed.
 func TestParetoIsHypergeometric(t *testing.T) {
-	rule := legendre(16)
+	rule := sixteen()
 	for _, m := range []ParetoNBD{pn, {0.5, 12, 0.6, 3}, {2, 1, 3, 20}} {
 		for _, h := range []History{{0, 0, 39}, {1, 2, 39}, {3, 20, 30}, {9, 1, 39}} {
 			r, hi, lo, second := m.R+m.S+float64(h.X), m.Alpha, m.Beta, m.S+1
@@ -49,7 +49,7 @@ func TestParetoIsHypergeometric(t *testing.T) {
 				hi, lo, second = m.Beta, m.Alpha, m.R+float64(h.X)
 			}
 			f := func(y float64) float64 { return hyper(r, second, r+1, (hi-lo)/(hi+y)) * math.Pow(hi+y, -r) }
-			close(t, "integral", math.Exp(m.left(h, rule).log), (f(h.TX)-f(h.T))/r, 1e-9)
+			close(t, "integral", math.Exp(m.left(h, &rule).log), (f(h.TX)-f(h.T))/r, 1e-9)
 		}
 	}
 }

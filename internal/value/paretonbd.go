@@ -36,7 +36,7 @@ func (m ParetoNBD) LogLikelihood(hs []History) float64 {
 }
 
 func paretoObjective(groups []group) objective {
-	rule := legendre(16)
+	rule := sixteen()
 	return func(theta, grad []float64) float64 {
 		m := ParetoNBD{theta[0], theta[1], theta[2], theta[3]}
 		la, lb, ls := math.Log(m.Alpha), math.Log(m.Beta), math.Log(m.S)
@@ -52,7 +52,7 @@ func paretoObjective(groups []group) objective {
 				}
 				k := m.R + float64(x)
 				lT, lTb := math.Log(m.Alpha+g.T), math.Log(m.Beta+g.T)
-				i := m.left(g.History, rule)
+				i := m.left(g.History, &rule)
 				v, w := logAdd(-k*lT-m.S*lTb, ls+i.log)
 				out[0] += g.N * (lx + v)
 				out[1] += g.N * (px - (1-w)*lT - w*i.logAlpha)
@@ -72,22 +72,22 @@ type integral struct{ log, logAlpha, perAlpha, logBeta, perBeta float64 }
 
 // left integrates over panels on which the integrand falls by at most e⁴, each relative to its value at t_x, until what is
 // left adds nothing.
-func (m ParetoNBD) left(h History, rule nodes) integral {
+func (m ParetoNBD) left(h History, rule *[16]node) integral {
 	k, s := m.R+float64(h.X), m.S+1
 	a, b := m.Alpha+h.TX, m.Beta+h.TX
-	la, lb := math.Log(a), math.Log(b)
+	la, lb := ln(a), ln(b)
 	var total, mla, mpa, mlb, mpb float64
 	for y, end := 0.0, h.T-h.TX; y < end; {
 		width := min(end-y, 4/(k/(a+y)+s/(b+y)))
 		before := total
-		for i, u := range rule.x {
-			t := y + u*width
-			va, vb := math.Log1p(t/a), math.Log1p(t/b)
-			f := rule.w[i] * width * math.Exp(-k*va-s*vb)
+		for _, u := range rule {
+			t := y + times(u.x, width)
+			va, vb := ln1p(t/a), ln1p(t/b)
+			f := times(times(u.w, width), exp(-times(k, va)-times(s, vb)))
 			total += f
-			mla += f * va
+			mla += times(f, va)
 			mpa += f / (a + t)
-			mlb += f * vb
+			mlb += times(f, vb)
 			mpb += f / (b + t)
 		}
 		if y += width; total-before < 1e-17*total {
@@ -97,18 +97,14 @@ func (m ParetoNBD) left(h History, rule nodes) integral {
 	if total == 0 {
 		return integral{log: math.Inf(-1)}
 	}
-	return integral{math.Log(total) - k*la - s*lb, la + mla/total, mpa / total, lb + mlb/total, mpb / total}
+	return integral{ln(total) - times(k, la) - times(s, lb), la + mla/total, mpa / total, lb + mlb/total, mpb / total}
 }
 
 // PAlive is the probability that the customer still is one.
 func (m ParetoNBD) PAlive(h History) float64 {
-	return m.alive(h, legendre(16))
-}
-
-func (m ParetoNBD) alive(h History, rule nodes) float64 {
-	k := m.R + float64(h.X)
-	odds := math.Log(m.S) + m.left(h, rule).log + k*math.Log(m.Alpha+h.T) + m.S*math.Log(m.Beta+h.T)
-	return 1 / (1 + math.Exp(odds))
+	rule, k := sixteen(), m.R+float64(h.X)
+	odds := ln(m.S) + m.left(h, &rule).log + times(k, ln(m.Alpha+h.T)) + times(m.S, ln(m.Beta+h.T))
+	return 1 / (1 + exp(odds))
 }
 
 // New is the expected number of purchases in time t of somebody who just bought for the first time.
@@ -118,18 +114,18 @@ func (m ParetoNBD) New(t float64) float64 {
 
 // Expected is the expected number of purchases of a customer with this history in time t after it.
 func (m ParetoNBD) Expected(h History, t float64) float64 {
-	return (m.R + float64(h.X)) / (m.Alpha + h.T) * m.lasting(m.Beta+h.T, t) * m.PAlive(h)
+	return times(times((m.R+float64(h.X))/(m.Alpha+h.T), m.lasting(m.Beta+h.T, t)), m.PAlive(h))
 }
 
 // lasting is how long of the next t somebody stays whose rate of leaving is Gamma(s, β): β/(s−1)·(1 − (β/(β+t))^(s−1)), in a
 // form that s = 1 does not disturb.
 func (m ParetoNBD) lasting(beta, t float64) float64 {
-	l := math.Log1p(t / beta)
-	e := (m.S - 1) * l
+	l := ln1p(t / beta)
+	e := times(m.S-1, l)
 	if math.Abs(e) < 1e-12 {
-		return beta * l
+		return times(beta, l)
 	}
-	return -beta * l * math.Expm1(-e) / e
+	return -times(times(beta, l), expm1(-e)) / e
 }
 
 // Probability is that of exactly x purchases in time t after the first.

@@ -29,8 +29,8 @@ func logAdd(a, b float64) (total, share float64) {
 func hyper(a, b, c, z float64) float64 {
 	sum, term := 1.0, 1.0
 	for n := 0.0; n < 1e6; n++ {
-		step := (a + n) * (b + n) / ((c + n) * (n + 1)) * z
-		term *= step
+		step := times(times(a+n, b+n)/times(c+n, n+1), z)
+		term = times(term, step)
 		sum += term
 		if math.Abs(step) < 1 && math.Abs(term) < 1e-16*math.Abs(sum)*(1-z) || term == 0 {
 			break
