@@ -17,8 +17,8 @@ var order = []string{
 	"rapport",
 	"rapport/api",
 	"rapport/internal/event",       // the stored form of an event
-	"rapport/internal/expr",        // the one condition language
 	"rapport/internal/value",       // what customers are worth: pure statistics
+	"rapport/internal/expr",        // the one condition language
 	"rapport/internal/survival",    // how long they stay
 	"rapport/internal/attribution", // what led to conversions
 	"rapport/internal/voice",       // what they say in surveys

@@ -25,6 +25,7 @@ type Bound struct {
 	Width    Duration // and past that an event leaves a window at most so late; 0 if only numbers of different values are estimates
 	Estimate bool     // past that numbers of different values are estimates
 	Newest   bool     // past that sequences are matched in the newest events only
+	Days     bool     // past that events of one day count as several days
 	Wording  rapport.Wording
 }
 
@@ -74,6 +75,9 @@ func (b *Bound) of(e Event, k Kept) {
 	switch {
 	case m.Kind == First, m.Kind == Last, m.Kind == DaysSince:
 		return
+	case m.Within == everLong: // of an outlook
+		b.Exact, b.Days = false, true
+		return
 	case m.Kind == Distinct, m.Kind == Top, m.Kind == AllValues:
 		if m.Kind != Distinct || !e.within(k.Distinct) {
 			b.Exact, b.Estimate = false, true
@@ -112,6 +116,10 @@ func (b *Bound) say(k Kept) {
 	if b.Estimate {
 		b.add(fmt.Sprintf("What is said of different values is exact up to %d of them, and an estimate past that.", k.Distinct),
 			fmt.Sprintf("exact ≤ %d distinct values, then a sample by hash", k.Distinct))
+	}
+	if b.Days {
+		b.add(fmt.Sprintf("What a model says is exact for people with up to %d such events; of busier people older events of one day count as several days.", k.Entries),
+			fmt.Sprintf("outlook exact ≤ %d entries per identifier", k.Entries))
 	}
 	if b.Newest {
 		b.add(fmt.Sprintf("Events in order are looked for among the newest %d that a step names.", k.Entries),

@@ -25,7 +25,9 @@ type Computation struct {
 //	{ratio: [{event: Order Completed}, {event: Product Viewed}]}              # the first by the second; none where that is 0
 //	{rfm: {event: Order Completed, property: total, recency: [7d, 30d, 90d, 180d], frequency: [2, 3, 5, 8], monetary: [50, 100, 250, 500], within: 365d}}
 //
-// An rfm is a number of three figures, each from 1 to 5: how recent, how often, how much; 555 is best.
+//	{outlook: {of: alive, event: Order Completed, model: bgnbd, parameters: {r: 0.243, alpha: 4.414, a: 0.793, b: 2.426}, unit: week}}
+//
+// An outlook is what a fitted model of customer value says of the person. An rfm is a number of three figures, each from 1 to 5: how recent, how often, how much; 555 is best.
 func ParseComputation(data []byte) (Computation, error) {
 	f, err := members(data)
 	if err != nil {
@@ -44,6 +46,9 @@ func ParseComputation(data []byte) (Computation, error) {
 		formula, err = f.ratio()
 	case f.has("rfm"):
 		formula, err = f.rfm()
+	case f.has("outlook"):
+		x, err := f.outlook()
+		return Computation{Formula: x}, err
 	default:
 		m, err := ParseMeasure(data)
 		return Computation{Measure: m}, err
@@ -236,6 +241,9 @@ func (c Computation) Traits() []string {
 func (c Computation) Wording(names Names) rapport.Wording {
 	if c.rfm != "" {
 		return rapport.Wording{Marketing: c.rfm, IT: c.Formula.String()}
+	}
+	if c.Formula != nil && c.Formula.root.fn == termOutlook {
+		return c.Formula.root.outlook.wording(names)
 	}
 	if c.Formula != nil {
 		return rapport.Wording{Marketing: "Calculated as " + c.Formula.words(names) + ".", IT: c.Formula.String()}

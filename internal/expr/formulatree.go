@@ -28,6 +28,7 @@ type term struct {
 	trait   string // as written
 	name    string // the trait without its path, and the path, once compiled
 	path    string
+	outlook *outlook
 	of      []*term
 }
 
@@ -103,6 +104,8 @@ func (t *term) text(outer int, measure func(*term) string, trait func(string) st
 		return measure(t)
 	case termTrait:
 		return trait(t.trait)
+	case termOutlook:
+		return t.outlook.text()
 	}
 	parts := make([]string, len(t.of))
 	p := t.fn.precedence()
@@ -195,6 +198,8 @@ func (t *term) eval(f Facts, now int64) (v float64, ok bool, until int64) {
 		return t.coalesce(f, now)
 	case termDaysSince:
 		return t.daysSince(f, now)
+	case termOutlook:
+		return t.outlook.eval(f, t.of, now)
 	}
 	v, ok, until = t.of[0].eval(f, now)
 	score := 1.0

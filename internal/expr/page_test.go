@@ -70,6 +70,30 @@ func examples(t *testing.T) string {
 		}
 		b.WriteString("\n```yaml\n" + src + "\n```\n```text\n" + c.Text() + "\n```\n> " + c.Words(rapport.Marketing, nil) + "\n")
 	}
+	return b.String() + "\n## Every form of a computed trait\n" + computedExamples(t)
+}
+
+// computedExamples are the cases of computations that can be computed.
+func computedExamples(t *testing.T) string {
+	data, err := os.ReadFile(computations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, c := range strings.Split(string(data), "\n---\n") {
+		src, _, _ := strings.Cut(c, "\n=>")
+		src = strings.TrimSpace(src)
+		j, err := yaml.YAMLToJSON([]byte(src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := ParseComputation(j)
+		if err != nil {
+			continue
+		}
+		w := c.Wording(nil)
+		b.WriteString("\n```yaml\n" + src + "\n```\n```text\n" + w.IT + "\n```\n> " + w.Marketing + "\n")
+	}
 	return b.String()
 }
 
