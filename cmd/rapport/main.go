@@ -28,6 +28,7 @@ type commands struct {
 	List      listCmd      `cmd:"" help:"Put people on lists by upload, and count who is on them."`
 	Ask       askCmd       `cmd:"" help:"Ask a question over everybody."`
 	SQL       sqlCmd       `cmd:"" name:"sql" help:"Ask in SQL, over every event."`
+	Value     valueCmd     `cmd:"" help:"Fit a model of customer value, and list who is worth winning back."`
 	Import    importCmd    `cmd:"" help:"Bring in a file of interactions or records."`
 	Log       logCmd       `cmd:"" help:"Look into the event log of a data directory."`
 	Facts     factsCmd     `cmd:"" help:"Look into history as columns, or make it anew."`

@@ -169,6 +169,9 @@ func (q *ValueQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 	scores := value.Scores(base.customers)
 	out.grid(base.customers, scores, view.Cell)
 	out.alive(base, outlooks)
+	if err := out.traits(q); err != nil {
+		return nil, err
+	}
 	if view.Cell == 0 {
 		out.lists(snap, base, outlooks, scores, q)
 	}

@@ -31,6 +31,7 @@ type ValueShown struct {
 	Worths      []WorthBar      `json:"worths"`
 	Best        []WinBack       `json:"best,omitzero"` // worth most in the time ahead, the most first; with personal:read
 	List        []WinBack       `json:"list,omitzero"` // with personal:read
+	Traits      []TraitDraft    `json:"traits"`
 	Sentence    rapport.Wording `json:"sentence"`
 }
 

@@ -2225,6 +2225,15 @@ export interface components {
                 to: number;
                 people: number;
             }[];
+            /** @description Computed traits that say of each person, day by day, what the model says of them: definitions but for their owners. Putting them writes the parameters to the log. */
+            traits: {
+                /** @example still_customer */
+                key: string;
+                wording: components["schemas"]["Wording"];
+                spec: {
+                    [key: string]: unknown;
+                };
+            }[];
             /** @description Who is worth most in the time ahead, the most first; with personal:read. */
             best?: components["schemas"]["WinBack"][];
             /** @description People worth winning back, the most at risk first; with personal:read. */
