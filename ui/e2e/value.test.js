@@ -24,7 +24,9 @@ test('value: the grid, the model and how it fits, in the words of both sides', a
   await page.goto('/value?model=paretonbd')
   await page.getByText(/Pareto\/NBD: log-likelihood/).waitFor()
   await page.goto('/value?event=Order%20Completed&amount=total&grid=table')
-  assert.equal(await page.getByRole('region', { name: 'Who bought lately, and who buys often' }).getByRole('rowheader').count(), 25)
+  const fields = page.getByRole('region', { name: 'Who bought lately, and who buys often' }).getByRole('rowheader')
+  await fields.last().waitFor()
+  assert.equal(await fields.count(), 25)
 })
 
 test('value: a field of the grid becomes a segment', async (t) => {
@@ -74,4 +76,25 @@ test('CDNOW: from the raw file to the published parameters on the page', { skip:
   await page.getByRole('img', { name: /What they did afterwards/ }).waitFor({ state: 'attached' })
   await page.getByRole('table', { name: 'The win-back list' }).waitFor()
   await shot(page, 'value-cdnow')
+})
+
+test('what the model says is kept as traits, and the list becomes a segment', async (t) => {
+  const page = await signedIn(t, '/value?model=paretonbd&amount=-&above=0.1&below=0.9&worth=1')
+  const keep = page.getByRole('button', { name: 'Keep as traits' })
+  await keep.waitFor()
+  assert.ok(await page.getByRole('button', { name: 'Make a win-back segment' }).isDisabled())
+  await page.getByRole('textbox', { name: 'Answers for it in marketing' }).fill('CRM marketing')
+  await page.getByRole('textbox', { name: 'Answers for it in IT' }).fill('Customer data')
+  await keep.click()
+  await page.getByRole('link', { name: 'Make a win-back segment' }).click()
+  await page.locator('input[value="still_customer"]').first().waitFor()
+  await page.locator('input[value="expected_purchases"]').first().waitFor()
+  await page.getByText(/of [\d,]+/).first().waitFor()
+  await shot(page, 'value-win-back-draft')
+  const { answer } = await ask('POST', '/api/v1/insight/value', { purchase: { event: 'Order Completed' }, model: 'paretonbd', limit: 1 })
+  const [best] = answer.best
+  await page.goto(`/people/${best.identifiers[0].type}:${encodeURIComponent(best.identifiers[0].value)}`)
+  await page.getByText('expected purchases').first().waitFor()
+  await page.setViewportSize({ width: 1280, height: 1600 })
+  await shot(page, 'value-person')
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atRisk, cellCondition, dayOf, incremental, marksOf, survivalAt, within, type SurvivalCurve } from './worth'
+import { atRisk, cellCondition, dayOf, incremental, marksOf, survivalAt, winBackCondition, within, type SurvivalCurve, type ValueAnswer } from './worth'
 
 test('each step alone adds up to all of them', () => {
   const tracking = [
@@ -41,4 +41,18 @@ test('what the address says is taken only if the server would', () => {
   expect(within('0.4', 0, 1)).toBe(0.4)
   expect(within('4', 0, 1)).toBeUndefined()
   expect(within('', 0, 1)).toBeUndefined()
+})
+
+const of = (...keys: string[]) => ({ traits: keys.map((key) => ({ key, wording: {}, spec: {} })) }) as unknown as ValueAnswer
+
+test('the win-back segment asks for money where there is any', () => {
+  const asked = { above: 0.1, below: 0.5, worth: 20 }
+  expect(winBackCondition(of('still_customer', 'expected_purchases'), asked).all.at(-1)).toEqual({ trait: 'expected_purchases', op: 'gt', value: 20 })
+  expect(winBackCondition(of('still_customer', 'expected_purchases', 'expected_value'), asked)).toEqual({
+    all: [
+      { trait: 'still_customer', op: 'gte', value: 0.1 },
+      { trait: 'still_customer', op: 'lt', value: 0.5 },
+      { trait: 'expected_value', op: 'gt', value: 20 },
+    ],
+  })
 })

@@ -80,6 +80,20 @@ export function cellCondition(event: string, c: GridCell) {
   }
 }
 
+/** The trait that says what somebody is worth: in money where there is any. */
+export const worthTrait = (answer: ValueAnswer) => (answer.traits.some((t) => t.key === 'expected_value') ? 'expected_value' : 'expected_purchases')
+
+/** Who may be gone and would be worth winning back, as a condition over the kept traits. */
+export function winBackCondition(answer: ValueAnswer, of: { above: number; below: number; worth: number }) {
+  return {
+    all: [
+      { trait: 'still_customer', op: 'gte', value: of.above },
+      { trait: 'still_customer', op: 'lt', value: of.below },
+      { trait: worthTrait(answer), op: 'gt', value: of.worth },
+    ],
+  }
+}
+
 /** A date the server reads, or nothing. */
 export const dayOf = (text: string | undefined) => (text && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefined)
 
