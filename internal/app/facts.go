@@ -35,7 +35,10 @@ func (a *App) tryFacts() error {
 	if err != nil {
 		return err
 	}
-	files := a.openParquet(hot)
+	files, err := a.openParquet(hot)
+	if err != nil {
+		return errors.Join(err, hot.Close())
+	}
 	proofs := erasure.New(erasure.Options{Dir: dir, Proofs: proofsDir(dir), Hot: hot, Files: files})
 	f, err := facts.NewFollower(a.cfg.Facts, a.Log, proofs, a.logger)
 	if err != nil {
@@ -57,17 +60,23 @@ func (a *App) tryFacts() error {
 	return nil
 }
 
-// openParquet keeps history as files for other tools; nil where there are none. Where it cannot, the rest of the house goes on.
-func (a *App) openParquet(hot *hotfacts.Store) *parquetfacts.Store {
-	if a.cfg.Facts.Parquet.Every == 0 {
-		return nil
+// openParquet keeps history as files for other tools; nil where none are wanted. Files that are damaged are made anew from the
+// columns: none may stay that an erasure would not reach.
+func (a *App) openParquet(hot *hotfacts.Store) (*parquetfacts.Store, error) {
+	opt := parquetfacts.Options{Dir: parquetDir(factsDir(a.cfg)), Config: a.cfg.Facts.Parquet, Log: a.logger, Source: hot.Apart}
+	if opt.Config.Every == 0 {
+		return nil, os.RemoveAll(opt.Dir)
 	}
-	store, err := parquetfacts.Open(parquetfacts.Options{Dir: parquetDir(factsDir(a.cfg)), Config: a.cfg.Facts.Parquet, Log: a.logger, Source: hot.Apart})
-	if err != nil {
-		a.logger.Error("facts are not kept as Parquet", "error", err)
-		return nil
+	store, err := parquetfacts.Open(opt)
+	if err == nil || rapport.KindOf(err) != rapport.Internal {
+		return store, err
 	}
-	return store
+	a.logger.Error("facts as Parquet are damaged, and made anew from the columns", "error", err)
+	opt.Columns = parquetfacts.Names(opt.Dir)
+	if err := os.RemoveAll(opt.Dir); err != nil {
+		return nil, err
+	}
+	return parquetfacts.Open(opt)
 }
 
 func factsDir(cfg Config) string { return filepath.Join(cfg.Data, "facts") }

@@ -158,6 +158,16 @@ func TestDamagedFacts(t *testing.T) {
 	if err := errors.Join(a.Facts.Drain(t.Context()), a.Parquet.Write(t.Context()), a.Close()); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(cfg.Data, "facts", "parquet", "manifest"), []byte("no manifest"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a = start() // the files are made anew of the columns
+	if err := a.Parquet.Write(t.Context()); err != nil || a.Parquet.Status().Rows != 1 {
+		t.Fatalf("%+v, %v", a.Parquet.Status(), err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
 	manifest := filepath.Join(cfg.Data, "facts", "manifest")
 	if err := os.WriteFile(manifest, []byte("no manifest"), 0o600); err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ type Config struct {
 
 // Parquet is how facts are kept as files for other tools.
 type Parquet struct {
-	Every  time.Duration `json:"every" help:"how often the files are brought up to date; 0 keeps none"`
+	Every  time.Duration `json:"every" help:"how often the files are brought up to date; 0 keeps none, and removes those there are"`
 	Rows   int           `json:"rows" help:"events in memory while files are written"`
 	Settle time.Duration `json:"settle" help:"a day that no event came for in so long is made one file"`
 }

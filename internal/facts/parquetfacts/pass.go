@@ -14,12 +14,16 @@ import (
 const passOffsets = 1 << 25
 
 // Write brings the files up to what the source holds now.
-func (s *Store) Write(ctx context.Context) error {
-	ctx, end := s.begin(ctx)
-	defer end()
+func (s *Store) Write(ctx context.Context) error { return s.steps(ctx, s.pass) }
+
+// steps takes steps until there is nothing to do; one that an erasure interrupts is begun again after it.
+func (s *Store) steps(ctx context.Context, step func(context.Context) (more bool, err error)) error {
 	for {
-		more, err := s.pass(ctx)
-		if !more || err != nil {
+		mine, end := s.begin(ctx)
+		more, err := step(mine)
+		interrupted := mine.Err() != nil && ctx.Err() == nil
+		end()
+		if !interrupted && (!more || err != nil) {
 			return err
 		}
 	}
@@ -90,17 +94,13 @@ func named(ctx context.Context, snap facts.Snapshot, names *naming) (out []facts
 // Tidy merges the files of days until there is nothing to do: what came lately by size, so that a row is written a few times in
 // all; a day that nothing came for in a while to one file.
 func (s *Store) Tidy(ctx context.Context) error {
-	ctx, end := s.begin(ctx)
-	defer end()
-	for {
+	return s.steps(ctx, func(ctx context.Context) (bool, error) {
 		pick := s.pick(time.Now())
 		if pick == nil {
-			return nil
+			return false, nil
 		}
-		if err := s.replace(ctx, pick); err != nil {
-			return err
-		}
-	}
+		return true, s.replace(ctx, pick)
+	})
 }
 
 // replace puts one file in the place of some of one day. The caller holds work.

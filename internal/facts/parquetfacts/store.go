@@ -110,9 +110,6 @@ func (s *Store) run() {
 		if s.ctx.Err() != nil {
 			return
 		}
-		if errors.Is(err, context.Canceled) { // somebody was erased meanwhile
-			err = nil
-		}
 		s.mu.Lock()
 		was := s.failed
 		s.failed = err

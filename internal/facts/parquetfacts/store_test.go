@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -353,4 +354,51 @@ func TestCatch(t *testing.T) {
 	if s.Catch(t.Context()); s.Next() != first {
 		t.Fatalf("caught up to %d again, at once", s.Next())
 	}
+}
+
+// TestErasedWhileWriting erases while passes and merges run: each of them is interrupted or waits, and in the end the files have
+// every row but those that were erased.
+func TestErasedWhileWriting(t *testing.T) {
+	w := newWorld(t, 10)
+	w.cfg.Parquet.Settle = 0
+	s := w.open(filepath.Join(w.dir, "parquet"))
+	var busy sync.WaitGroup
+	done := make(chan struct{})
+	busy.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+			}
+			if err := errors.Join(s.Write(t.Context()), s.Tidy(t.Context())); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for who := range 10 {
+		w.append(1500)
+		id := rapport.Identifier{Type: rapport.UserID, Value: fmt.Sprintf("u%02d", who)}
+		e := facts.Erasure{Identifiers: []rapport.Identifier{id}, Offset: w.next}
+		if _, err := s.Erase(t.Context(), e, func() error { _, err := w.hot.Erase(e); return err }); err != nil {
+			t.Fatal(err)
+		}
+		maps.DeleteFunc(w.rows, func(_ int64, line string) bool {
+			f := strings.Split(line, "|")
+			return f[3] == string(id.Type) && f[4] == id.Value
+		})
+		if n, _, err := s.Search(e.Identifiers, e.Offset); err != nil || n != 0 {
+			t.Fatalf("seed %d: %d rows are left: %v", w.seed, n, err)
+		}
+		w.next++
+		if err := w.hot.Append(nil, w.next); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(done)
+	busy.Wait()
+	if err := s.Write(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.check(s)
 }
