@@ -51,9 +51,16 @@ func FitBGBB(ctx context.Context, of []Periods) (BGBB, Fit, error) {
 
 func bgbbObjective(of []Periods) objective {
 	at := func(theta []float64) float64 {
-		m, v := BGBB{theta[0], theta[1], theta[2], theta[3]}, 0.0
+		m, v, bought := BGBB{theta[0], theta[1], theta[2], theta[3]}, 0.0, map[[2]int]float64{}
 		for _, p := range of {
-			v += p.People * m.log(p)
+			v += p.People * m.logWith(p, func(x, n int) float64 { // few values serve many people
+				l, ok := bought[[2]int{x, n}]
+				if !ok {
+					l = lbeta(m.Alpha+float64(x), m.Beta+float64(n-x))
+					bought[[2]int{x, n}] = l
+				}
+				return l
+			})
 		}
 		return v
 	}
@@ -82,12 +89,17 @@ func (m BGBB) LogLikelihood(of []Periods) float64 {
 
 // log is the log-likelihood of one person.
 func (m BGBB) log(p Periods) float64 {
-	x, n := float64(p.X), float64(p.N)
+	return m.logWith(p, func(x, n int) float64 { return lbeta(m.Alpha+float64(x), m.Beta+float64(n-x)) })
+}
+
+// logWith takes ln B(alpha + x, beta + n − x) from outside.
+func (m BGBB) logWith(p Periods, bought func(x, n int) float64) float64 {
 	ab, gd := lbeta(m.Alpha, m.Beta), lbeta(m.Gamma, m.Delta)
-	v := lbeta(m.Alpha+x, m.Beta+n-x) - ab + lbeta(m.Gamma, m.Delta+n) - gd
+	v := bought(p.X, p.N) - ab + lbeta(m.Gamma, m.Delta+float64(p.N)) - gd
+	left := lbeta(m.Gamma+1, m.Delta+float64(p.TX))
 	for i := p.TX; i < p.N; i++ {
-		f := float64(i)
-		v, _ = logAdd(v, lbeta(m.Alpha+x, m.Beta+f-x)-ab+lbeta(m.Gamma+1, m.Delta+f)-gd)
+		v, _ = logAdd(v, bought(p.X, i)-ab+left-gd)
+		left += math.Log((m.Delta + float64(i)) / (m.Gamma + 1 + m.Delta + float64(i))) // B(γ+1, δ+i+1) of B(γ+1, δ+i)
 	}
 	return v
 }

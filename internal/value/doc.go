@@ -14,7 +14,7 @@
 //     the Pareto/NBD Model". Its part of those who left is there a difference of two hypergeometric functions 2F1, which
 //     cancels and underflows for frequent buyers. Here it is the integral they stand for, in logarithms, on panels of
 //     Gauss–Legendre nodes.
-//   - BGBB: the same for purchases that can happen once in each of n periods. Fader, Hardie & Shang (2010), Marketing
+//   - BGBB: the same for purchases that can happen once in each of n periods; FitPeriodic fits it to histories in whole periods. Fader, Hardie & Shang (2010), Marketing
 //     Science 29(6).
 //   - GammaGamma: the mean value of a purchase (p, q, v). Fader & Hardie (2013), "The Gamma-Gamma Model of Monetary Value".
 //

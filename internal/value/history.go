@@ -27,6 +27,7 @@ type Calibration struct {
 	Holdout time.Time      // purchases on the days after End up to this one are counted apart; zero: none
 	Zone    *time.Location // where a day begins; nil is UTC
 	Unit    Unit           // of t_x and T; zero is Week
+	Periods bool           // histories in whole periods of the unit, as BG/BB has them
 }
 
 // History is what BG/NBD and Pareto/NBD need to know of a customer: X repeat purchases, the last at TX, observed until T,
@@ -69,6 +70,9 @@ func Summarise(purchases []Purchase, c Calibration) (Customer, bool) {
 	}
 	if n == 0 {
 		return Customer{}, false
+	}
+	if c.Periods {
+		return inPeriods(days, unit, end, holdout), true
 	}
 	first, last := days[0].number, days[n-1].number
 	out := Customer{First: first, Last: last, Total: days[0].amount}
