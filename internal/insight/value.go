@@ -54,7 +54,7 @@ func (q *ValueQuestion) customers(ctx context.Context, snap facts.Snapshot) (*bu
 			found[w] = append(found[w], buyer{p, c})
 			last := c.First
 			for _, a := range bought {
-				if d := value.DayOf(a.At, q.calibration.Zone); d > last {
+				if d := q.calibration.Counted(c.First, value.DayOf(a.At, q.calibration.Zone)); d > last {
 					repeats[w][d]++
 					last = d
 				}

@@ -17,7 +17,7 @@ import (
 type ValueQuestion struct {
 	Purchase    Events   `json:"purchase"`
 	Amount      string   `json:"amount,omitempty"`      // the property with what a purchase was worth
-	Model       string   `json:"model,omitempty"`       // bgnbd if empty, paretonbd, or best: whichever is likelier
+	Model       string   `json:"model,omitempty"`       // bgnbd if empty, paretonbd, bgbb, or best: the likelier of the first two
 	From        string   `json:"from,omitempty"`        // the first day that counts; all if empty
 	Calibration string   `json:"calibration,omitempty"` // the last day that models are fitted to; yesterday if empty
 	Holdout     string   `json:"holdout,omitempty"`     // the last day that they are compared with; none if empty
@@ -42,8 +42,8 @@ func (q *ValueQuestion) read(now time.Time) error {
 	if q.Model == "" {
 		q.Model = "bgnbd"
 	}
-	if q.Model != "bgnbd" && q.Model != "paretonbd" && q.Model != "best" {
-		return invalid("model", strconv.Quote(q.Model)+" is no model", "use bgnbd, paretonbd or best")
+	if q.Model != "bgnbd" && q.Model != "paretonbd" && q.Model != "bgbb" && q.Model != "best" {
+		return invalid("model", strconv.Quote(q.Model)+" is no model", "use bgnbd, paretonbd, bgbb or best")
 	}
 	if err := q.unit(); err != nil {
 		return err
@@ -122,6 +122,7 @@ func (q *ValueQuestion) days(now time.Time) (err error) {
 	if q.to < q.end || q.Holdout != "" && q.to == q.end {
 		return invalid("holdout", "is not after the calibration", "give a later day")
 	}
+	q.calibration.Periods = q.Model == "bgbb"
 	q.calibration.End, q.calibration.Holdout, q.calibration.Zone = end, holdout, zone
 	return nil
 }
@@ -131,7 +132,7 @@ func (q *ValueQuestion) Sentence(names expr.Names) rapport.Wording {
 	w := q.Purchase.wording(names)
 	end := q.calibration.End
 	ahead := strconv.FormatFloat(q.Ahead, 'f', -1, 64) + " " + q.units
-	model := map[string]string{"bgnbd": "BG/NBD", "paretonbd": "Pareto/NBD", "best": "the likelier of BG/NBD and Pareto/NBD"}[q.Model]
+	model := map[string]string{"bgnbd": "BG/NBD", "paretonbd": "Pareto/NBD", "bgbb": "BG/BB", "best": "the likelier of BG/NBD and Pareto/NBD"}[q.Model]
 	if q.Amount != "" {
 		model += " + Gamma-Gamma(" + q.Amount + ")"
 	}
@@ -180,8 +181,11 @@ func (q *ValueQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 
 // fit is the model asked for, or the likelier of both: they have as many parameters. One that is loose loses against one that is not.
 func (q *ValueQuestion) fit(ctx context.Context, hs []value.History) (value.Model, value.Fit, error) {
-	if q.Model == "paretonbd" {
+	switch q.Model {
+	case "paretonbd":
 		return value.FitParetoNBD(ctx, hs)
+	case "bgbb":
+		return value.FitPeriodic(ctx, hs)
 	}
 	b, fit, err := value.FitBGNBD(ctx, hs)
 	if q.Model != "best" || ctx.Err() != nil {

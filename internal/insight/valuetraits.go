@@ -23,6 +23,9 @@ const furthestTrait = 520
 // traits are the drafts of what was fitted.
 func (v *ValueShown) traits(q *ValueQuestion) error {
 	v.Traits = []TraitDraft{}
+	if q.Model == "bgbb" {
+		return nil // whole periods since the first purchase are no days
+	}
 	for _, d := range []struct{ key, of string }{{"still_customer", "alive"}, {"churn_risk", "risk"}, {"expected_purchases", "purchases"}, {"expected_value", "value"}} {
 		ahead := d.of == "purchases" || d.of == "value"
 		if ahead && q.Ahead > furthestTrait || d.of == "value" && v.Spend == nil {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -43,6 +44,19 @@ func TestValueQuestion(t *testing.T) {
 	}
 	if best, about := question[insight.ValueShown](w, "value", strings.Replace(body, `"unit"`, `"model":"best","unit"`, 1)); best.Model.LogLikelihood < a.Model.LogLikelihood || !strings.Contains(about.Sentence.IT, "the likelier of") {
 		t.Errorf("the best is %+v, one of them %+v", best.Model, a.Model)
+	}
+	weeks := strings.NewReplacer(`"unit":"day"`, `"unit":"week","model":"bgbb"`, `"2026-04-10"`, `"2026-04-20"`).Replace(body)
+	b, _ := question[insight.ValueShown](w, "value", weeks)
+	if p := b.Model.Parameters; b.Model.Model != "BG/BB" || len(p) != 4 || p[3].Name != "delta" || b.Customers != 200 || len(b.Traits) != 0 || len(a.Traits) != 4 {
+		t.Errorf("BG/BB is %+v, with %d traits", b.Model, len(b.Traits))
+	}
+	if again, once := a.Tracking[len(a.Tracking)-1].Actual, b.Tracking[len(b.Tracking)-1].Actual; once >= again || once < again/7 {
+		t.Errorf("they bought again on %v days, in %v weeks", again, once)
+	}
+	for _, c := range b.Best {
+		if c.Last != math.Trunc(c.Last) || c.Age != math.Trunc(c.Age) || float64(c.Repeats) > c.Last {
+			t.Errorf("in whole weeks: %+v", c)
+		}
 	}
 	inGrid, worths := 0, 0
 	for _, c := range a.Grid {

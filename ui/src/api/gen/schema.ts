@@ -2082,11 +2082,11 @@ export interface components {
              */
             amount?: string;
             /**
-             * @description best is the likelier of the two.
+             * @description bgbb counts in which whole units since the first purchase people bought again, at most once in each, and suits what happens at most once in a unit; best is the likelier of the first two.
              * @default bgnbd
              * @enum {string}
              */
-            model?: "bgnbd" | "paretonbd" | "best";
+            model?: "bgnbd" | "paretonbd" | "bgbb" | "best";
             /**
              * @description The first day that counts; all if left out.
              * @example 1997-01-01
@@ -2225,7 +2225,7 @@ export interface components {
                 to: number;
                 people: number;
             }[];
-            /** @description Computed traits that say of each person, day by day, what the model says of them: definitions but for their owners. Putting them writes the parameters to the log. */
+            /** @description Without bgbb. Computed traits that say of each person, day by day, what the model says of them: definitions but for their owners. Putting them writes the parameters to the log. */
             traits: {
                 /** @example still_customer */
                 key: string;
