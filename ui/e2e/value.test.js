@@ -29,6 +29,18 @@ test('value: the grid, the model and how it fits, in the words of both sides', a
   assert.equal(await fields.count(), 25)
 })
 
+test('value: of one market, period by period, as of a past instant', async (t) => {
+  const page = await signedIn(t, '/value?model=bgbb&unit=week&where=currency&is=SGD')
+  await page.getByText(/^BG\/BB: log-likelihood/).waitFor()
+  await page.getByText(/where ‘currency’ is “SGD”/).first().waitFor()
+  assert.equal(await page.getByRole('textbox', { name: 'is', exact: true }).inputValue(), 'SGD')
+  await shot(page, 'value-bgbb')
+  const then = new Date(Date.now() - 30_000).toISOString()
+  await page.goto(`/value?asOf=${encodeURIComponent(JSON.stringify(then))}`)
+  await page.getByText(/This is how it was on/).waitFor()
+  await page.getByRole('table', { name: 'Parameters' }).waitFor()
+})
+
 test('value: a field of the grid becomes a segment', async (t) => {
   const page = await signedIn(t, '/value?cell=5-5')
   await page.getByText(/last on \d{4}-\d\d-\d\d to/).waitFor()
@@ -76,6 +88,10 @@ test('CDNOW: from the raw file to the published parameters on the page', { skip:
   await page.getByRole('img', { name: /What they did afterwards/ }).waitFor({ state: 'attached' })
   await page.getByRole('table', { name: 'The win-back list' }).waitFor()
   await shot(page, 'value-cdnow')
+  await page.setViewportSize({ width: 1280, height: 1000 })
+  await page.getByRole('heading', { name: 'Worth winning back' }).scrollIntoViewIfNeeded()
+  await page.mouse.wheel(0, 700)
+  await shot(page, 'value-cdnow-win-back')
 })
 
 test('what the model says is kept as traits, and the list becomes a segment', async (t) => {

@@ -9,6 +9,8 @@ test.each([
   ['/segments/loyal/edit', false],
   ['/segments/new', false],
   ['/live', false],
+  ['/value', true],
+  ['/survival', true],
 ])('%s: %s', (path, able) => {
   expect(answersAsOf(path)).toBe(able)
 })

@@ -7,7 +7,7 @@ import { ChartPanel } from '../../ui/ChartPanel'
 import { useUrlState } from '../../ui/useUrlState'
 import { Term, useTerm } from '../../ui/Wording'
 import css from './ValuePanels.module.css'
-import { amount, cellCondition, cellName, tidy, type GridCell, type ValueAnswer } from './worth'
+import { amount, cellCondition, cellName, tidy, type GridCell, type Target, type ValueAnswer } from './worth'
 import { fields } from './worthCharts'
 
 const heads = [
@@ -23,7 +23,7 @@ const frequency = { marketing: 'how often, 5 is most', it: 'frequency' }
 const recency = { marketing: 'how recently, 5 is newest', it: 'recency' }
 
 /** Recency by frequency: how many people, and how much money. A field that is chosen becomes a segment. */
-export function GridPanel({ answer, event }: { answer: ValueAnswer; event: string }) {
+export function GridPanel({ answer, target }: { answer: ValueAnswer; target: Target }) {
   const [state, set] = useUrlState('cell', 'by')
   const term = useTerm()
   const money = answer.spend !== undefined
@@ -67,7 +67,7 @@ export function GridPanel({ answer, event }: { answer: ValueAnswer; event: strin
             onChange={(e) => set({ cell: e.currentTarget.value || undefined })}
             data={[{ value: '', label: term({ marketing: 'choose one', it: '–' }) }, ...answer.grid.map((c) => ({ value: cellName(c), label: `R${c.recency} F${c.frequency}: ${c.name.marketing ?? ''} (${count(c.people)})` }))]}
           />
-          {chosen && <Chosen cell={chosen} event={event} money={money} />}
+          {chosen && <Chosen cell={chosen} target={target} money={money} />}
         </div>
       }
     />
@@ -76,8 +76,8 @@ export function GridPanel({ answer, event }: { answer: ValueAnswer; event: strin
 
 const saying = (c: GridCell) => ({ marketing: c.name.marketing ?? '', it: c.name.it ?? '' })
 
-function Chosen({ cell, event, money }: { cell: GridCell; event: string; money: boolean }) {
-  const condition = cellCondition(event, cell)
+function Chosen({ cell, target, money }: { cell: GridCell; target: Target; money: boolean }) {
+  const condition = cellCondition(target, cell)
   return (
     <>
       <p>

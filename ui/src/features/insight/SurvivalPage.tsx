@@ -4,22 +4,25 @@ import { count } from '../../lib/number'
 import { PageHead } from '../../ui/PageHead'
 import { EmptyState, ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
+import { useAsOf } from '../../ui/useAsOf'
 import { useUrlState } from '../../ui/useUrlState'
 import { Said, Term, useTerm } from '../../ui/Wording'
 import { EventField } from './EventField'
 import { rangeOf, unitOf, zone } from './fields'
+import { OnlyWhere } from './OnlyWhere'
 import { PropertyField } from './PropertyField'
 import { useNames } from './queries'
 import css from './Question.module.css'
 import { RangeField } from './RangeField'
-import { dayOf, useSurvival } from './worth'
+import { dayOf, targetOf, useSurvival } from './worth'
 import { DayField } from './ValuePage'
 
 const SurvivalPanels = lazy(() => import('./SurvivalPanels').then((m) => ({ default: m.SurvivalPanels })))
 
 /** How long people stay. The first time they do something is the start; the last time before a long silence is the end. */
 export function SurvivalPage() {
-  const [state, set] = useUrlState('event', 'gap', 'unit', 'by', 'last', 'from', 'to')
+  const [state, set] = useUrlState('event', 'gap', 'unit', 'by', 'last', 'from', 'to', 'where', 'is')
+  const [asOf] = useAsOf()
   const term = useTerm()
   const names = useNames()
   const event = state.event ?? (names.events.includes('Order Completed') ? 'Order Completed' : '')
@@ -28,8 +31,8 @@ export function SurvivalPage() {
   const dates = { from: dayOf(state.from), to: dayOf(state.to) }
   const dated = dates.from !== undefined || dates.to !== undefined
   const last = rangeOf(state.last, '365d')
-  const question = event && names.ready ? { activity: { event }, gap, unit: unit === 'hour' ? ('week' as const) : unit, breakdown: state.by, zone: zone(), ...(dated ? dates : { last }) } : null
-  const asked = useSurvival(question)
+  const question = event && names.ready ? { activity: targetOf(event, state.where, state.is), gap, unit: unit === 'hour' ? ('week' as const) : unit, breakdown: state.by, zone: zone(), ...(dated ? dates : { last }) } : null
+  const asked = useSurvival(question, asOf)
   const answer = asked.data?.answer
   const change = (patch: Partial<typeof state>) => set(patch, { push: true })
 
@@ -37,7 +40,8 @@ export function SurvivalPage() {
     <div className={css.page}>
       <PageHead title="page.survival" lede="survival.lede" />
       <div className={css.fields}>
-        <EventField label={term({ marketing: 'They are there while they do', it: 'activity' })} value={event} choose={(value) => change({ event: value || undefined, by: undefined })} />
+        <EventField label={term({ marketing: 'They are there while they do', it: 'activity' })} value={event} choose={(value) => change({ event: value || undefined, by: undefined, where: undefined, is: undefined })} />
+        <OnlyWhere of={event} where={state.where} is={state.is} choose={change} />
         <TextInput key={gap} size="xs" w={130} label={term({ marketing: 'Gone when silent for', it: 'gap' })} defaultValue={gap} onBlur={(e) => e.currentTarget.value !== gap && change({ gap: length(e.currentTarget.value.trim()) })} onKeyDown={(e) => e.key === 'Enter' && change({ gap: length(e.currentTarget.value.trim()) })} />
         <NativeSelect size="xs" label={term({ marketing: 'Time in', it: 'unit' })} value={unit} onChange={(e) => change({ unit: e.currentTarget.value === 'week' ? undefined : e.currentTarget.value })} data={['day', 'week', 'month'].map((u) => ({ value: u, label: `${u}s` }))} />
         <RangeField value={last} choose={(value) => change({ last: value === '365d' ? undefined : value, from: undefined, to: undefined })} />

@@ -4,14 +4,16 @@ import { count } from '../../lib/number'
 import { PageHead } from '../../ui/PageHead'
 import { EmptyState, ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
+import { useAsOf } from '../../ui/useAsOf'
 import { useUrlState } from '../../ui/useUrlState'
 import { Said, Term, useTerm } from '../../ui/Wording'
 import { EventField } from './EventField'
 import { unitOf, zone } from './fields'
+import { OnlyWhere } from './OnlyWhere'
 import { PropertyField } from './PropertyField'
 import { useNames } from './queries'
 import css from './Question.module.css'
-import { amountNames, dayOf, models, useValue, within } from './worth'
+import { amountNames, dayOf, models, targetOf, useValue, within } from './worth'
 
 const ValuePanels = lazy(() => import('./ValuePanels').then((m) => ({ default: m.ValuePanels })))
 
@@ -19,7 +21,8 @@ const none = '-'
 
 /** What customers are worth, and whether they still are customers. */
 export function ValuePage() {
-  const [state, set] = useUrlState('event', 'amount', 'model', 'unit', 'calibration', 'holdout', 'ahead', 'above', 'below', 'zone')
+  const [state, set] = useUrlState('event', 'amount', 'model', 'unit', 'calibration', 'holdout', 'ahead', 'above', 'below', 'zone', 'where', 'is')
+  const [asOf] = useAsOf()
   const term = useTerm()
   const names = useNames()
   const event = state.event ?? (names.events.includes('Order Completed') ? 'Order Completed' : '')
@@ -31,8 +34,9 @@ export function ValuePage() {
   const below = within(state.below, 0, 1) ?? 0.5
   const days = { calibration: dayOf(state.calibration), holdout: dayOf(state.holdout) }
   const ahead = within(state.ahead, 0.1, 10_000)
-  const question = event && names.ready ? { purchase: { event }, amount, model, unit: unit === 'hour' ? ('week' as const) : unit, ...days, ahead, above, below, limit: 100, zone: state.zone ?? zone() } : null
-  const asked = useValue(question)
+  const target = targetOf(event, state.where, state.is)
+  const question = event && names.ready ? { purchase: target, amount, model, unit: unit === 'hour' ? ('week' as const) : unit, ...days, ahead, above, below, limit: 50, zone: state.zone ?? zone() } : null
+  const asked = useValue(question, asOf)
   const answer = asked.data?.answer
   const change = (patch: Partial<typeof state>) => set(patch, { push: true })
 
@@ -40,7 +44,8 @@ export function ValuePage() {
     <div className={css.page}>
       <PageHead title="page.value" lede="value.lede" />
       <div className={css.fields}>
-        <EventField label={term({ marketing: 'A purchase is', it: 'purchase' })} value={event} choose={(value) => change({ event: value || undefined, amount: undefined })} />
+        <EventField label={term({ marketing: 'A purchase is', it: 'purchase' })} value={event} choose={(value) => change({ event: value || undefined, amount: undefined, where: undefined, is: undefined })} />
+        <OnlyWhere of={event} where={state.where} is={state.is} choose={change} />
         <PropertyField label={term({ marketing: 'Worth', it: 'amount' })} of={event} placeholder={term({ marketing: 'not counted', it: 'none' })} value={amount ?? ''} choose={(value) => change({ amount: value || none })} />
         <NativeSelect size="xs" label={term({ marketing: 'Customers', it: 'model' })} value={model} onChange={(e) => change({ model: e.currentTarget.value === 'best' ? undefined : e.currentTarget.value })} data={models.map((m) => ({ value: m.value, label: term(m.label) }))} />
         <NativeSelect size="xs" label={term({ marketing: 'Time in', it: 'unit' })} value={unit} onChange={(e) => change({ unit: e.currentTarget.value === 'week' ? undefined : e.currentTarget.value, ahead: undefined })} data={['day', 'week', 'month'].map((u) => ({ value: u, label: `${u}s` }))} />
@@ -69,7 +74,7 @@ export function ValuePage() {
             </p>
           </section>
           <Suspense fallback={<Lines count={10} />}>
-            <ValuePanels answer={answer} event={event} above={above} below={below} />
+            <ValuePanels answer={answer} target={target} above={above} below={below} />
           </Suspense>
         </div>
       )}

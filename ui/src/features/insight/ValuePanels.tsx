@@ -9,7 +9,7 @@ import { FitPanel } from './FitPanel'
 import { GridPanel } from './GridPanel'
 import { ProspectTable } from './ProspectTable'
 import css from './ValuePanels.module.css'
-import { amount, incremental, pairRows, tidy, timesLabel, type Pair, type ValueAnswer } from './worth'
+import { amount, incremental, pairRows, tidy, timesLabel, type Pair, type Target, type ValueAnswer } from './worth'
 import { along, beside, spread } from './worthCharts'
 import { WinBackDraft } from './WinBackDraft'
 
@@ -20,7 +20,7 @@ const key = [
 ]
 
 /** All that is known of a base: its grid, the model and how well it fits, who is worth what, and who is leaving. */
-export function ValuePanels({ answer, event, above, below }: { answer: ValueAnswer; event: string; above: number; below: number }) {
+export function ValuePanels({ answer, target, above, below }: { answer: ValueAnswer; target: Target; above: number; below: number }) {
   const money = answer.spend !== undefined
   const frequencies = useMemo(() => answer.frequencies.map((b) => ({ at: timesLabel(b.x, b.open), actual: b.actual, expected: tidy(b.expected) })), [answer])
   const holdout = useMemo(() => answer.holdout?.map((b) => ({ at: timesLabel(b.x, b.open), actual: tidy(b.actual), expected: tidy(b.expected) })), [answer])
@@ -33,7 +33,7 @@ export function ValuePanels({ answer, event, above, below }: { answer: ValueAnsw
   return (
     <>
       <FitPanel answer={answer} />
-      <GridPanel answer={answer} event={event} />
+      <GridPanel answer={answer} target={target} />
       <div className={css.two}>
         <PairPanel name="frequencies" title={{ marketing: 'How often they came back', it: 'frequency of x, calibration' }} unit={{ marketing: 'customers, by how many more days they bought on', it: 'n by x' }} x={{ marketing: 'days with another purchase', it: 'x' }} y={{ marketing: 'customers', it: 'n' }} pairs={frequencies} />
         {holdout && <PairPanel name="held" lines title={{ marketing: 'What they did afterwards', it: 'holdout by x' }} unit={{ marketing: 'mean purchases in the time that the model has not seen', it: 'mean x* by x; not fitted' }} x={{ marketing: 'days with another purchase before', it: 'x' }} y={{ marketing: 'purchases after', it: 'E[x*]' }} pairs={holdout} />}

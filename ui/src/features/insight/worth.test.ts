@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atRisk, cellCondition, dayOf, incremental, marksOf, survivalAt, winBackCondition, within, type SurvivalCurve, type ValueAnswer } from './worth'
+import { atRisk, cellCondition, dayOf, incremental, marksOf, survivalAt, targetOf, winBackCondition, within, type SurvivalCurve, type ValueAnswer } from './worth'
 
 test('each step alone adds up to all of them', () => {
   const tracking = [
@@ -14,9 +14,9 @@ test('each step alone adds up to all of them', () => {
 
 test('a field of the grid is a condition, its last day included', () => {
   const cell = { recency: 5, frequency: 4, people: 12, name: { marketing: 'Champions', it: 'R5 F4' } }
-  expect(cellCondition('Order Completed', cell)).toBeNull()
+  expect(cellCondition({ event: 'Order Completed' }, cell)).toBeNull()
   const bounds = { from: '2026-01-30', to: '2026-02-28', fewest: 3, most: 5 }
-  expect(cellCondition('Order Completed', { ...cell, bounds })).toEqual({
+  expect(cellCondition({ event: 'Order Completed' }, { ...cell, bounds })).toEqual({
     all: [
       { event: 'Order Completed', measure: 'last', op: 'after', value: '2026-01-30' },
       { event: 'Order Completed', measure: 'last', op: 'before', value: '2026-03-01' },
@@ -33,6 +33,12 @@ test('a curve holds until its next step', () => {
   expect([0, 2, 4, 9].map((t) => survivalAt(curve, t).survival)).toEqual([1, 0.9, 0.9, 0.8])
   expect([0, 3, 6].map((t) => atRisk(curve, t))).toEqual([10, 9, 0])
   expect(marksOf([curve])).toEqual([0, 1, 2, 3, 4, 5])
+})
+
+test('a value that reads as a number may be one', () => {
+  expect(targetOf('a', 'currency', 'SGD')).toEqual({ event: 'a', where: [{ property: 'currency', op: 'eq', value: 'SGD' }] })
+  expect(targetOf('a', 'store', '12').where?.[0]?.value).toEqual(['12', 12])
+  expect(targetOf('a', 'store', undefined)).toEqual({ event: 'a' })
 })
 
 test('what the address says is taken only if the server would', () => {

@@ -16,20 +16,20 @@ export type SurvivalCurve = Schemas['SurvivalCurve']
 /** A fit takes its time and changes little from one minute to the next. */
 const seldom = { placeholderData: keepPreviousData, staleTime: 60_000, retry: false as const }
 
-export function useValue(question: ValueQuestion | null) {
+export function useValue(question: ValueQuestion | null, asOf: string | undefined) {
   return useQuery({
-    queryKey: ['insight', 'value', question],
+    queryKey: ['insight', 'value', question, asOf],
     enabled: question !== null,
-    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/value', { body: question as ValueQuestion, signal })),
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/value', { params: { query: { asOf } }, body: question as ValueQuestion, signal })),
     ...seldom,
   })
 }
 
-export function useSurvival(question: SurvivalQuestion | null) {
+export function useSurvival(question: SurvivalQuestion | null, asOf: string | undefined) {
   return useQuery({
-    queryKey: ['insight', 'survival', question],
+    queryKey: ['insight', 'survival', question, asOf],
     enabled: question !== null,
-    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/survival', { body: question as SurvivalQuestion, signal })),
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/survival', { params: { query: { asOf } }, body: question as SurvivalQuestion, signal })),
     ...seldom,
   })
 }
@@ -65,17 +65,26 @@ export function incremental(tracking: ValueAnswer['tracking']): ValueAnswer['tra
 /** The name of a field in the address: recency, then frequency. */
 export const cellName = (c: GridCell) => `${c.recency}-${c.frequency}`
 
+/** The events of a name, or of those only the ones whose property has a value: what reads as a number may be one. */
+export function targetOf(event: string, property: string | undefined, value: string | undefined): Target {
+  if (!property || !value) return { event }
+  const number = value.trim() !== '' && Number.isFinite(Number(value))
+  return { event, where: [number ? { property, op: 'in', value: [value, Number(value)] } : { property, op: 'eq', value }] }
+}
+
+export type Target = { event: string; where?: ({ property: string; op: 'in'; value: (string | number)[] } | { property: string; op: 'eq'; value: string })[] }
+
 /** Who is in a field, as a condition: when they last did it, and how often. */
-export function cellCondition(event: string, c: GridCell) {
+export function cellCondition(target: Target, c: GridCell) {
   if (!c.bounds) return null
   const after = new Date(`${c.bounds.to}T00:00:00Z`)
   after.setUTCDate(after.getUTCDate() + 1)
   return {
     all: [
-      { event, measure: 'last', op: 'after', value: c.bounds.from },
-      { event, measure: 'last', op: 'before', value: after.toISOString().slice(0, 10) },
-      { event, measure: 'count', op: 'gte', value: c.bounds.fewest },
-      { event, measure: 'count', op: 'lte', value: c.bounds.most },
+      { ...target, measure: 'last', op: 'after', value: c.bounds.from },
+      { ...target, measure: 'last', op: 'before', value: after.toISOString().slice(0, 10) },
+      { ...target, measure: 'count', op: 'gte', value: c.bounds.fewest },
+      { ...target, measure: 'count', op: 'lte', value: c.bounds.most },
     ],
   }
 }
@@ -110,6 +119,7 @@ export const models: { value: NonNullable<ValueQuestion['model']>; label: Saying
   { value: 'best', label: { marketing: 'Whichever fits better', it: 'best' } },
   { value: 'bgnbd', label: { marketing: 'May leave after a purchase (BG/NBD)', it: 'BG/NBD' } },
   { value: 'paretonbd', label: { marketing: 'May leave at any time (Pareto/NBD)', it: 'Pareto/NBD' } },
+  { value: 'bgbb', label: { marketing: 'Buy at most once in each unit (BG/BB)', it: 'BG/BB' } },
 ]
 
 /** The curves of an answer: the parts where there are any, else everybody. */
