@@ -1,11 +1,13 @@
 import { count } from '../../lib/number'
-import { Term } from '../../ui/Wording'
+import { Term, useTerm } from '../../ui/Wording'
 import css from './Cohorts.module.css'
+import { columnName, type Cell, type Counting } from './cohorts'
 import { percent, periodLabel } from './fields'
-import type { RetentionAnswer } from './queries'
+import type { RetentionAnswer, RetentionPart } from './queries'
 
-/** A row for each cohort, a column for each period after: the figures themselves, shaded by size. */
-export function Cohorts({ answer }: { answer: RetentionAnswer }) {
+/** A row for each cohort, a column for each period after: the figures themselves, shaded by size. Each leads to its people. */
+export function Cohorts({ answer, part, counting, open }: { answer: RetentionAnswer; part: RetentionPart; counting: Counting; open: (cell: Cell) => void }) {
+  const term = useTerm()
   return (
     // What is wider than its frame is read by scrolling it.
     <section className={css.scroll} tabIndex={0} aria-label="Cohorts">
@@ -18,30 +20,53 @@ export function Cohorts({ answer }: { answer: RetentionAnswer }) {
             <th scope="col" className={css.figure}>
               <Term k={{ marketing: 'Customers', it: 'people' }} />
             </th>
-            {answer.overall.map((_, n) => (
+            {part.overall.map((_, n) => (
               <th key={n} scope="col" className={css.figure}>
-                {answer.unit} {n}
+                <Term k={columnName(answer, n)} />
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {answer.cohorts.map((c) => (
-            <tr key={c.start}>
-              <th scope="row">{periodLabel(c.start, answer.unit)}</th>
-              <td className={css.figure}>{count(c.people)}</td>
-              {c.returned.map((n, i) => {
-                const share = c.people > 0 ? n / c.people : null
-                return (
-                  <td key={i} className={css.figure} title={`${count(n)} of ${count(c.people)}`}>
-                    <span className={css.cell} style={{ backgroundColor: `color-mix(in srgb, var(--accent) ${Math.round((share ?? 0) * 45)}%, transparent)` }}>
-                      {percent(share)}
-                    </span>
+          {part.cohorts.map((c) => {
+            const began = periodLabel(c.start, answer.unit)
+            if (c.few)
+              return (
+                <tr key={c.start}>
+                  <th scope="row">{began}</th>
+                  <td className={css.few} colSpan={part.overall.length + 1}>
+                    fewer than ten
                   </td>
-                )
-              })}
-            </tr>
-          ))}
+                </tr>
+              )
+            return (
+              <tr key={c.start}>
+                <th scope="row">{began}</th>
+                <td className={css.figure}>
+                  <button type="button" className={css.cell} onClick={() => open({ cohort: c.start, distance: 0, who: 'all' })} aria-label={`${began}: ${count(c.people)}. Who they are`}>
+                    {count(c.people)}
+                  </button>
+                </td>
+                {c[counting].map((n, i) => {
+                  const share = c.people > 0 ? n / c.people : null
+                  return (
+                    <td key={i} className={css.figure}>
+                      <button
+                        type="button"
+                        className={css.cell}
+                        style={{ backgroundColor: `color-mix(in srgb, var(--accent) ${Math.round((share ?? 0) * 45)}%, transparent)` }}
+                        title={`${count(n)} of ${count(c.people)}`}
+                        onClick={() => open({ cohort: c.start, distance: i, who: counting })}
+                        aria-label={`${began}, ${term(columnName(answer, i))}: ${count(n)} of ${count(c.people)}. Who they are`}
+                      >
+                        {percent(share)}
+                      </button>
+                    </td>
+                  )
+                })}
+              </tr>
+            )
+          })}
         </tbody>
       </table>
     </section>

@@ -1,5 +1,5 @@
 import type { ECharts } from 'echarts/core'
-import { useCallback } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { count } from '../../lib/number'
 import { axis, Chart, tooltip, type Colours } from '../../ui/Chart'
 import { percent } from './fields'
@@ -7,9 +7,23 @@ import type { FunnelRow } from './FunnelPage'
 
 const mostBars = 7
 
-/** Bars of those who reached each step; apart by value, one bar for each of the largest. */
-export function FunnelChart({ rows, labels, hold }: { rows: FunnelRow[]; labels: string[]; hold: (chart: ECharts | null) => void }) {
+/** Bars of those who reached each step; apart by value, one bar for each of the largest. A bar leads to its people. */
+export function FunnelChart({ rows, labels, hold, open }: { rows: FunnelRow[]; labels: string[]; hold: (chart: ECharts | null) => void; open: (step: number, row: FunnelRow) => void }) {
   const shown = rows.slice(0, mostBars)
+  const clicked = useRef((_series: number, _step: number) => {})
+  useEffect(() => {
+    clicked.current = (series, step) => {
+      const row = shown[series]
+      if (row) open(step + 1, row)
+    }
+  })
+  const holdAndListen = useCallback(
+    (chart: ECharts | null) => {
+      chart?.on('click', (e) => clicked.current(e.seriesIndex ?? 0, e.dataIndex))
+      hold(chart)
+    },
+    [hold],
+  )
   const draw = useCallback(
     (c: Colours) => ({
       tooltip: { trigger: 'axis', ...tooltip(c), axisPointer: { type: 'shadow' }, valueFormatter: (v: number) => count(v) },
@@ -19,6 +33,7 @@ export function FunnelChart({ rows, labels, hold }: { rows: FunnelRow[]; labels:
       series: shown.map((r, i) => ({
         type: 'bar',
         name: r.name,
+        cursor: 'pointer',
         data: r.part.people,
         itemStyle: { color: c.series[i] },
         barMaxWidth: 72,
@@ -34,5 +49,5 @@ export function FunnelChart({ rows, labels, hold }: { rows: FunnelRow[]; labels:
     [shown, labels],
   )
   const all = shown[0]
-  return <Chart draw={draw} height={320} hold={hold} label={all ? `${all.name}: ${labels.map((l, i) => `${l} ${count(all.part.people[i] ?? 0)}`).join(', ')}` : 'The funnel'} />
+  return <Chart draw={draw} height={320} hold={holdAndListen} label={all ? `${all.name}: ${labels.map((l, i) => `${l} ${count(all.part.people[i] ?? 0)}`).join(', ')}` : 'The funnel'} />
 }
