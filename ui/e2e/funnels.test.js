@@ -25,7 +25,7 @@ test('a funnel of steps that wait, without what must not happen, with how long i
   await answer.getByRole('img').waitFor({ state: 'attached' })
   const took = page.getByRole('region', { name: 'How long it took', exact: true })
   await took.getByText(/half of .* customers took/).waitFor()
-  await took.getByRole('img').waitFor({ state: 'attached' })
+  await took.getByRole('img', { name: /First step to last/ }).waitFor({ state: 'attached' })
   await page.getByRole('table', { name: 'How long it took, by step' }).waitFor()
   await accessible(page, 'funnel-times')
   await took.scrollIntoViewIfNeeded()
@@ -85,7 +85,7 @@ test('just the people behind a bar, as a segment over a list', async (t) => {
   const dialog = page.getByRole('dialog', { name: 'Save as segment' })
   for (const [label, text] of [['Short name', 'bought-so'], ['What marketing calls it', 'Bought so'], ['What IT calls it', 'Funnel converted'], ['Answers for it in marketing', 'mei.tan'], ['Answers for it in IT', 'arun']]) await dialog.getByLabel(label).fill(text)
   await dialog.getByRole('button', { name: 'Save just these' }).click()
-  await page.waitForURL(/\/segments\/bought-so/)
+  await page.waitForURL(/\/segments\/bought-so/, { timeout: 60_000 })
   const { total } = await ask('POST', '/api/v1/insight/funnel/people', { question, step: 3 })
   await until('the segment has them', async () => {
     const { items } = await ask('GET', '/api/v1/lists')

@@ -28,7 +28,7 @@ export function PeopleDrawer({ figure, close, sides }: { figure: Figure | null; 
   const first = people.data?.pages[0]
   const items = (people.data?.pages ?? []).flatMap((p) => p.items)
   return (
-    <Drawer opened={figure !== null} onClose={close} position="right" size={640} title={<Term k={{ marketing: 'Who they are', it: 'POST …/people' }} />} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Drawer opened={figure !== null} onClose={close} position="right" size={720} title={<Term k={{ marketing: 'Who they are', it: 'POST …/people' }} />} closeButtonProps={{ 'aria-label': 'Close' }}>
       {people.isError ? (
         <ErrorState error={people.error} retry={() => void people.refetch()} />
       ) : !first ? (
@@ -84,7 +84,7 @@ function columnsFor(masked: boolean): Column<PersonBehind>[] {
         </Link>
       ),
     },
-    { key: 'identifiers', head: 'identifier', text: (p) => known(p).join(' '), cell: (p) => <span className={css.dim}>{known(p).slice(0, 2).join(' ')}</span> },
+    { key: 'identifiers', head: 'identifier', text: (p) => known(p).join(' '), cell: (p) => <span className={css.dim}>{known(p)[0]}</span> },
     { key: 'last', head: 'last.seen', text: (p) => p.lastSeen, cell: (p) => <Timestamp at={p.lastSeen} /> },
     { key: 'events', head: 'events', figure: true, text: (p) => p.events, cell: (p) => count(p.events) },
   ]

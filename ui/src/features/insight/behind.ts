@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from 
 import { useRef } from 'react'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
+import { asFailure } from '../../lib/failure'
 import { definitionBody, type DefinitionDraft } from '../../ui/DefinitionFields'
 
 type Schemas = components['schemas']
@@ -31,6 +32,20 @@ function pageOf(figure: Figure, cursor: string | undefined, signal: AbortSignal)
   return answer(api.POST('/api/v1/insight/retention/people', { params, body: figure.body, signal }))
 }
 
+const patience = 60
+
+/** A new list takes nobody until its history is read: asks again every second for a minute. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (asFailure(error).kind !== 'unavailable' || tries >= patience) throw error
+    }
+    await new Promise((next) => setTimeout(next, 1000))
+  }
+}
+
 /** Keeps just the people behind a figure: a list of them, and a segment over the list. A list that was made before a refusal is taken up by the next attempt. */
 export function useKeepPeople() {
   const client = useQueryClient()
@@ -42,9 +57,9 @@ export function useKeepPeople() {
       if (!made.current.has(draft.key)) await put('list', { purpose })
       made.current.add(draft.key)
       const params = { query: { list: draft.key, mode: 'replace' as const } }
-      const kept = await (figure.kind === 'funnel'
-        ? answer(api.POST('/api/v1/insight/funnel/list', { params, body: figure.body }))
-        : answer(api.POST('/api/v1/insight/retention/list', { params, body: figure.body })))
+      const fill = () =>
+        figure.kind === 'funnel' ? answer(api.POST('/api/v1/insight/funnel/list', { params, body: figure.body })) : answer(api.POST('/api/v1/insight/retention/list', { params, body: figure.body }))
+      const kept = await patiently(fill)
       await put('segment', { condition: { list: draft.key } })
       return kept
     },

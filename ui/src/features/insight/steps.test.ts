@@ -13,9 +13,14 @@ test('the address keeps steps whole, whatever is in their names', () => {
 })
 
 test('what the address has by hand and makes no sense is passed over', () => {
-  expect(stepsOf('A;gap=soon;where=:eq:1;where=b:like:1;%zz~')).toEqual([{ event: 'A', where: [], gap: undefined, wait: undefined }])
+  expect(stepsOf('A;gap=soon;where=;where=b:like:1;%zz~')).toEqual([{ event: 'A', where: [], gap: undefined, wait: undefined }])
   expect(withoutsOf('A;after=900')[0]?.after).toBeUndefined()
   expect(stepsText([{ event: '', where: [] }])).toBeUndefined()
+})
+
+test('a filter is kept from when it is begun', () => {
+  const begun = [{ event: 'A', where: [{ property: '', op: 'eq', value: '' }], gap: undefined, wait: undefined }]
+  expect(stepsOf(stepsText(begun))).toEqual(begun)
 })
 
 test('a filter asks for a number where it reads as one', () => {

@@ -50,11 +50,12 @@ const unescape = (text: string) => {
   }
 }
 
+// A filter is kept in the address from when it is begun, so its property may be empty yet.
 const filterText = (f: Filter) => [f.property, f.op, ...(valueless(f.op) ? [] : [f.value])].map(escape).join(':')
 
 function filterOf(text: string): Filter | null {
   const [property = '', op = '', value = ''] = text.split(':').map(unescape)
-  return property && operators.some((o) => o.value === op) ? { property, op, value } : null
+  return operators.some((o) => o.value === op) ? { property, op, value } : null
 }
 
 /** Reads the parts of a text: the name, and what is said beside it. */
