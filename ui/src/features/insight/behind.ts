@@ -2,7 +2,6 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from 
 import { useRef } from 'react'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
-import { asFailure } from '../../lib/failure'
 import { definitionBody, type DefinitionDraft } from '../../ui/DefinitionFields'
 
 type Schemas = components['schemas']
@@ -34,14 +33,11 @@ function pageOf(figure: Figure, cursor: string | undefined, signal: AbortSignal)
 
 const patience = 60
 
-/** A new list takes nobody until its history is read: asks again every second for a minute. */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (asFailure(error).kind !== 'unavailable' || tries >= patience) throw error
-    }
+/** A new list takes nobody until its history is read: looks every second, for a minute, whether it is. */
+async function untilLive(key: string): Promise<void> {
+  for (let looks = 1; looks < patience; looks++) {
+    const { items } = await answer(api.GET('/api/v1/lists'))
+    if (items.find((l) => l.definition.key === key)?.state !== 'filling') return
     await new Promise((next) => setTimeout(next, 1000))
   }
 }
@@ -57,9 +53,10 @@ export function useKeepPeople() {
       if (!made.current.has(draft.key)) await put('list', { purpose })
       made.current.add(draft.key)
       const params = { query: { list: draft.key, mode: 'replace' as const } }
-      const fill = () =>
-        figure.kind === 'funnel' ? answer(api.POST('/api/v1/insight/funnel/list', { params, body: figure.body })) : answer(api.POST('/api/v1/insight/retention/list', { params, body: figure.body }))
-      const kept = await patiently(fill)
+      await untilLive(draft.key)
+      const kept = await (figure.kind === 'funnel'
+        ? answer(api.POST('/api/v1/insight/funnel/list', { params, body: figure.body }))
+        : answer(api.POST('/api/v1/insight/retention/list', { params, body: figure.body })))
       await put('segment', { condition: { list: draft.key } })
       return kept
     },
