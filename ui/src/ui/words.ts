@@ -19,7 +19,7 @@ export const terms = {
   'page.funnels': say('Funnels', '/funnels'),
   'page.retention': say('Retention', '/retention'),
   'trends.lede': say('How often things happen, and to how many people.', 'count and distinct(person) by period; POST /insight/trends.'),
-  'funnels.lede': say('How many go on from one step to the next, and where they are lost.', 'Ordered steps within a window; POST /insight/funnel.'),
+  'funnels.lede': say('How many go on from one step to the next, and where they are lost.', 'Steps in order, strictly, or in any order, within a window; POST /insight/funnel.'),
   'retention.lede': say('Who comes back, week after week.', 'Cohorts by first start; POST /insight/retention.'),
   'page.lifecycle': say('Lifecycle', '/lifecycle'),
   'lifecycle.lede': say('Who is new, who returns, who comes back after a break, and who is missing.', 'New, returning, resurrecting, dormant by period; POST /insight/lifecycle.'),

@@ -84,7 +84,7 @@ function columnsFor(masked: boolean): Column<PersonBehind>[] {
         </Link>
       ),
     },
-    { key: 'identifiers', head: 'identifier', text: (p) => known(p).join(' '), cell: (p) => <span className={css.dim}>{known(p)[0]}</span> },
+    { key: 'identifiers', head: 'identifier', text: (p) => known(p).join(' '), cell: (p) => <span className={css.known}>{known(p)[0]}</span> },
     { key: 'last', head: 'last.seen', text: (p) => p.lastSeen, cell: (p) => <Timestamp at={p.lastSeen} /> },
     { key: 'events', head: 'events', figure: true, text: (p) => p.events, cell: (p) => count(p.events) },
   ]
