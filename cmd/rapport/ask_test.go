@@ -35,4 +35,15 @@ func TestAsk(t *testing.T) {
 	if err := (&askCmd{Remote: r, Kind: "trends", File: file + ".none"}).run(t.Context(), nil, &out); rapport.KindOf(err) != rapport.Invalid {
 		t.Error(err)
 	}
+	out.Reset()
+	people := `{"question":{"steps":[{"event":"Order Completed"}]},"step":1}`
+	check(t, (&askCmd{Remote: r, Kind: "funnel", File: "-", People: true}).run(t.Context(), strings.NewReader(people), &out))
+	var behind struct {
+		Total *int              `json:"total"`
+		Items []json.RawMessage `json:"items"`
+	}
+	check(t, json.Unmarshal(out.Bytes(), &behind))
+	if behind.Total == nil || behind.Items == nil {
+		t.Errorf("it says %s", out.String())
+	}
 }

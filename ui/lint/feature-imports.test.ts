@@ -39,4 +39,4 @@ test.each([
 
 test('the house itself keeps its layers', () => {
   execFileSync(path.join(root, 'node_modules/.bin/oxlint'), ['--quiet', 'src'], { cwd: root })
-})
+}, 60_000) // it looks at every file, on a machine that may be busy
