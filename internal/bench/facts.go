@@ -80,11 +80,15 @@ func benchFacts(ctx context.Context, c *Config) (results []Result, err error) {
 	if err != nil {
 		return nil, err
 	}
+	duck, err := b.beside(ctx, idle)
+	if err != nil {
+		return nil, err
+	}
 	busy, arriving, err := b.busy(ctx, idle)
 	if err != nil {
 		return nil, err
 	}
-	return append(append([]Result{filled, opened}, idle...), append(busy, arriving)...), nil
+	return slices.Concat([]Result{filled, opened}, idle, duck, busy, []Result{arriving}), nil
 }
 
 func (b *factsBench) open() (err error) {
@@ -170,7 +174,8 @@ func (b *factsBench) reopen() (Result, error) {
 // factsQuestion is one that is timed.
 type factsQuestion struct {
 	name string
-	ask  func(context.Context, facts.Snapshot) error
+	sql  string // the same in SQL; empty: it is not asked there
+	ask  func(context.Context, facts.Snapshot) (figure float64, err error)
 }
 
 func (b *factsBench) questions() ([]factsQuestion, error) {
@@ -186,18 +191,53 @@ func (b *factsBench) questions() ([]factsQuestion, error) {
 	audience := insight.Audience{Condition: condition.Root, At: to}
 	retention := insight.Retention{Unit: insight.Week, From: from, To: to}
 	trend := insight.Trend{Unit: insight.Day, From: from, To: to}
+	since := b.until.AddDate(0, 0, -simulate.DefaultDays)
 	return []factsQuestion{
-		{"funnel of 3 steps by country, 7 days", func(ctx context.Context, s facts.Snapshot) error { _, err := funnel.Ask(ctx, s); return err }},
-		{"audience: 3 orders in 30 d, sum over 100, no ticket in 7 d", func(ctx context.Context, s facts.Snapshot) error { _, err := audience.Ask(ctx, s); return err }},
-		{"weekly retention", func(ctx context.Context, s facts.Snapshot) error { _, err := retention.Ask(ctx, s); return err }},
-		{"daily people by event", func(ctx context.Context, s facts.Snapshot) error { _, err := trend.Ask(ctx, s); return err }},
-		{"one timeline", func(ctx context.Context, s facts.Snapshot) error {
+		{"funnel of 3 steps by country, 7 days", over(sqlFunnel, since, b.until), func(ctx context.Context, s facts.Snapshot) (n float64, err error) {
+			a, err := funnel.Ask(ctx, s)
+			if err == nil {
+				for _, p := range a.Parts {
+					n += float64(p.People[2])
+				}
+			}
+			return n, err
+		}},
+		{"audience: 3 orders in 30 d, sum over 100, no ticket in 7 d", over(sqlAudience, since, b.until), func(ctx context.Context, s facts.Snapshot) (float64, error) {
+			a, err := audience.Ask(ctx, s)
+			if err != nil {
+				return 0, err
+			}
+			return float64(len(a.People)), nil
+		}},
+		{"weekly retention", over(sqlRetention, since, b.until), func(ctx context.Context, s facts.Snapshot) (n float64, err error) {
+			a, err := retention.Ask(ctx, s)
+			if err == nil {
+				for _, c := range a.Cohorts {
+					if len(c.Returned) > 1 {
+						n += float64(c.Returned[1])
+					}
+				}
+			}
+			return n, err
+		}},
+		{"daily people by event", over(sqlDaily, since, b.until), func(ctx context.Context, s facts.Snapshot) (n float64, err error) {
+			a, err := trend.Ask(ctx, s)
+			if err == nil {
+				for _, t := range a.Series {
+					for _, k := range t.People {
+						n += float64(k)
+					}
+				}
+			}
+			return n, err
+		}},
+		{"one timeline", "", func(ctx context.Context, s facts.Snapshot) (float64, error) {
 			p, ok := s.Find(rapport.Identifier{Type: rapport.UserID, Value: simulate.CrowdUser + "0"})
 			if !ok {
-				return fmt.Errorf("nobody is %s0", simulate.CrowdUser)
+				return 0, fmt.Errorf("nobody is %s0", simulate.CrowdUser)
 			}
-			_, err := (&insight.Timeline{Person: p, Limit: 100}).Ask(ctx, s)
-			return err
+			a, err := (&insight.Timeline{Person: p, Limit: 100}).Ask(ctx, s)
+			return float64(len(a)), err
 		}},
 	}, nil
 }
@@ -218,7 +258,7 @@ func (b *factsBench) ask(ctx context.Context, when string, least time.Duration) 
 			if err != nil {
 				return nil, err
 			}
-			err = q.ask(ctx, snap)
+			_, err = q.ask(ctx, snap)
 			snap.Close()
 			if err != nil {
 				return nil, err

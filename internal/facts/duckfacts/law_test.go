@@ -39,7 +39,7 @@ func newTown(t *testing.T, seed uint64) *town {
 	w := &town{house: newHouse(t, small()), t: t, r: rand.New(rand.NewPCG(seed, 41)), from: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
 	w.to = w.from.AddDate(0, 0, 45)
 	r := w.r
-	n := 300 + r.IntN(1200)
+	n := 1500 + r.IntN(2500)
 	for i := range n {
 		of := fmt.Sprint([...]string{"user_id:u", "anonymous_id:a"}[r.IntN(2)], r.IntN(20+n/12))
 		w.add(words[r.IntN(len(words))], of, w.properties()...)
@@ -75,8 +75,8 @@ func (w *town) properties() (out []any) {
 // merge makes some identifiers one person, and others again not.
 func (w *town) merge() {
 	of := map[string]uint32{}
-	for range w.r.IntN(40) {
-		of[fmt.Sprint([...]string{"user_id:u", "anonymous_id:a"}[w.r.IntN(2)], w.r.IntN(60))] = uint32(w.r.IntN(15))
+	for range w.r.IntN(150) {
+		of[fmt.Sprint([...]string{"user_id:u", "anonymous_id:a"}[w.r.IntN(2)], w.r.IntN(300))] = uint32(w.r.IntN(60))
 	}
 	w.people.set(of)
 	if w.snap != nil {
@@ -100,7 +100,7 @@ func (w *town) rowsOf(q string, with ...string) [][]any {
 	defer w.release(who)
 	files := w.parquet.Hold()
 	defer files.Release()
-	q = strings.NewReplacer(with...).Replace(ordered + q)
+	q = replaced(ordered+q, with...)
 	q = strings.NewReplacer("$from", literal(w.from), "$to", literal(w.to)).Replace(q)
 	out := answer(w.t.Context(), &job{Config: small(), SQL: q, Limit: 100_000, Files: files.Paths(), Next: files.Next, Who: who.path, Temp: w.dir})
 	if out.Fault != nil {
@@ -113,6 +113,8 @@ func (w *town) rowsOf(q string, with ...string) [][]any {
 	w.asked++
 	return rows
 }
+
+func replaced(q string, with ...string) string { return strings.NewReplacer(with...).Replace(q) }
 
 func literal(at time.Time) string { return "TIMESTAMPTZ '" + at.Format(time.RFC3339) + "'" }
 
@@ -171,7 +173,7 @@ func TestSQLSaysWhatInsightSays(t *testing.T) {
 		w := newTown(t, seed)
 		for range 2 {
 			for _, ask := range []func(*town){(*town).trends, (*town).funnel, (*town).retention, (*town).lifecycle, (*town).audience, (*town).timeline,
-				(*town).value, (*town).survival, (*town).attribution, (*town).voice, (*town).change} {
+				(*town).value, (*town).survival, (*town).attribution, (*town).voice, (*town).change, (*town).funnelOrders, (*town).retentionRecurring, (*town).visits} {
 				ask(w)
 			}
 			if t.Failed() {
