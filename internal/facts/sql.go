@@ -2,6 +2,7 @@ package facts
 
 import (
 	"encoding/json"
+	"time"
 
 	"rapport"
 )
@@ -23,6 +24,7 @@ type Table struct {
 	Truncated bool            `json:"truncated"` // there are more
 	AsOf      rapport.Offset  `json:"asOf"`      // the first offset of the log that is not in it
 	People    int             `json:"-"`         // all there are
+	Processor time.Duration   `json:"-"`         // processor time of the process that ran the statement
 }
 
 // TableColumn is a column by name, with the type the engine has for it.

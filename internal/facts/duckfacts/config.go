@@ -14,12 +14,13 @@ type Config struct {
 	TempBytes   int64         `json:"tempBytes" help:"disk that one statement may use meanwhile"`
 	Threads     int           `json:"threads" help:"threads of one statement"`
 	Rows        int           `json:"rows" help:"most rows of an answer"`
+	Niceness    int           `json:"niceness" help:"how far statements stand behind what the platform itself does, 0 to 19"`
 	AtOnce      int           `json:"atOnce" help:"statements running at the same time; more wait, then are refused with 429"`
 }
 
 // Defaults are the settings of an installation that says nothing.
 func Defaults() Config {
-	return Config{Timeout: 25 * time.Second, MemoryBytes: 1 << 30, TempBytes: 4 << 30, Threads: 2, Rows: 10_000, AtOnce: 2}
+	return Config{Timeout: 25 * time.Second, MemoryBytes: 1 << 30, TempBytes: 4 << 30, Threads: 2, Rows: 10_000, Niceness: 5, AtOnce: 2}
 }
 
 // Validate says which setting cannot be.
@@ -38,6 +39,8 @@ func (c Config) Validate() error {
 		return bad("threads", "outside 1 to 256")
 	case c.Rows < 1 || c.Rows > 1_000_000:
 		return bad("rows", "outside 1 to 1000000")
+	case c.Niceness < 0 || c.Niceness > 19:
+		return bad("niceness", "outside 0 to 19")
 	case c.AtOnce < 1 || c.AtOnce > 64:
 		return bad("atOnce", "outside 1 to 64")
 	}

@@ -9,13 +9,10 @@ import (
 // besides is what a process needs beside what DuckDB accounts for: the Go runtime, the code's own data, decompressed pages.
 const besides = 1 << 30
 
-// niceness puts statements behind what the platform itself does.
-const niceness = 5
-
 // confine limits this process. Threads made from here on inherit the niceness.
 func confine(c *Config) {
 	runtime.LockOSThread()
-	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, niceness)
+	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, c.Niceness)
 	most := uint64(c.MemoryBytes) + besides
 	_ = syscall.Setrlimit(rlimitData, &syscall.Rlimit{Cur: most, Max: most})
 	_ = syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{})

@@ -126,7 +126,11 @@ func spawn(ctx context.Context, j *job) (*outcome, error) {
 	case timed.Err() != nil:
 		return nil, fault(rapport.TooMany, "query", "it took longer than "+j.Config.Timeout.String(), "ask for a shorter time or for fewer columns, or raise the setting sql.timeout")
 	}
-	return read(out, said, err)
+	o, err := read(out, said, err)
+	if err == nil && o.Table != nil {
+		o.Table.Processor = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
+	return o, err
 }
 
 // read understands what a process left behind.
