@@ -201,32 +201,44 @@ func (t *term) eval(f Facts, now int64) (v float64, ok bool, until int64) {
 	case termOutlook:
 		return t.outlook.eval(f, t.of, now)
 	}
-	v, ok, until = t.of[0].eval(f, now)
-	score := 1.0
-	for _, k := range t.of[1:] {
+	var few [4]float64
+	args, ok, until := few[:0], true, Never
+	for _, k := range t.of {
 		w, there, u := k.eval(f, now)
 		ok, until = ok && there, min(until, u)
-		if t.fn == termStep {
-			if v >= w {
-				score++
-			}
-			continue
-		}
-		v = t.fn.apply(v, w)
+		args = append(args, w)
 	}
+	v = t.combine(args)
+	return v, ok && finite(v), until
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// combine is an operator's or a function's value of its arguments.
+func (t *term) combine(args []float64) float64 {
+	v := args[0]
 	switch t.fn {
 	case termStep:
-		v = score
+		score := 1.0
+		for _, cut := range args[1:] {
+			if v >= cut {
+				score++
+			}
+		}
+		return score
 	case termAbs:
-		v = math.Abs(v)
+		return math.Abs(v)
 	case termRound:
-		v = math.Round(v)
+		return math.Round(v)
 	case termFloor:
-		v = math.Floor(v)
+		return math.Floor(v)
 	case termCeil:
-		v = math.Ceil(v)
+		return math.Ceil(v)
 	}
-	return v, ok && !math.IsNaN(v) && !math.IsInf(v, 0), until
+	for _, w := range args[1:] {
+		v = t.fn.apply(v, w)
+	}
+	return v
 }
 
 // apply rounds each operation by itself: a conversion keeps the compiler from fusing two.
