@@ -34,7 +34,7 @@ func Kinds() []string {
 	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice", "change", "lifecycle", "paths"}
 }
 
-// Read reads a question of a kind. now is where ranges end that do not say. Errors are Invalid and name the place.
+// Read reads a question of a kind. now is where ranges end that do not say, and its location the zone of questions that name none. Errors are Invalid and name the place.
 func Read(kind string, data []byte, now time.Time) (Question, error) {
 	var q interface {
 		Question
@@ -128,7 +128,7 @@ type Range struct {
 	From string `json:"from,omitempty"` // a date in the zone, or an instant in RFC 3339
 	To   string `json:"to,omitempty"`
 	Last string `json:"last,omitempty"` // such as 30d; the default
-	Zone string `json:"zone,omitempty"` // IANA name; UTC if empty
+	Zone string `json:"zone,omitempty"` // IANA name; the organisation's if empty
 
 	from, to int64
 	zone     *time.Location
@@ -138,7 +138,9 @@ const defaultRange = 30 * 24 * time.Hour
 
 // read finds the range; now is the end of one that does not say.
 func (r *Range) read(now time.Time) (err error) {
-	if r.zone, err = time.LoadLocation(r.Zone); err != nil || r.Zone == "Local" {
+	if r.zone, err = time.LoadLocation(r.Zone); r.Zone == "" && now.Location() != time.Local {
+		r.zone = now.Location()
+	} else if err != nil || r.Zone == "Local" {
 		return invalid("zone", fmt.Sprintf("%q is no time zone", r.Zone), "write one such as Asia/Singapore")
 	}
 	if r.Last != "" && (r.From != "" || r.To != "") {
