@@ -117,11 +117,16 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	a.onClose(traces.close)
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(&engineMetrics{log: a.Log, store: store, facts: a.questions.Status, parquet: a.Parquet, collect: func() *collect.Collector { return a.Collect }})
+	zone, err := cfg.zone()
+	if err != nil {
+		return nil, err
+	}
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
 		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.questions, Erasures: a.erasures, SQL: sql, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
+		Zone:   zone,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},
 		Logger: logger, Traces: traces.provider, Metrics: metrics,
 	})

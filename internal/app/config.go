@@ -31,6 +31,7 @@ import (
 type Config struct {
 	Data     string           `json:"data" help:"the data directory; made when absent"`
 	Listen   string           `json:"listen" help:"address and port to serve on"`
+	Zone     string           `json:"zone" help:"the organisation's time zone: days, weeks and months of questions that name none are of its calendar"`
 	Drain    time.Duration    `json:"drain" help:"how long requests under way may take once the server is told to stop"`
 	Log      LogConfig        `json:"log"`
 	State    StateConfig      `json:"state"`
@@ -74,6 +75,7 @@ func Defaults() Config {
 	return Config{
 		Data:     "data/rapport",
 		Listen:   "127.0.0.1:8080",
+		Zone:     "UTC",
 		Drain:    15 * time.Second,
 		Log:      LogConfig{SegmentBytes: 256 << 20, QueueBytes: 64 << 20},
 		State:    StateConfig{CacheBytes: 64 << 20, MemtableBytes: 64 << 20},
@@ -94,6 +96,7 @@ func (c Config) Validate() error {
 		return &rapport.Error{Kind: rapport.Invalid, Op: "read configuration", Where: where, Err: errors.New(what), Hint: hint}
 	}
 	host, _, err := net.SplitHostPort(c.Listen)
+	_, zone := c.zone()
 	switch {
 	case c.Data == "":
 		return bad("data", "is empty", "name a directory")
@@ -101,6 +104,8 @@ func (c Config) Validate() error {
 		return bad("listen", err.Error(), "for example 127.0.0.1:8080")
 	case c.Dev && !loopback(host):
 		return bad("listen", "--dev serves with keys that everybody knows, so only on the loopback", "use 127.0.0.1, or leave --dev out")
+	case zone != nil:
+		return bad("zone", zone.Error(), "write an IANA name such as Asia/Singapore")
 	case c.Drain < 0 || c.Drain > 10*time.Minute:
 		return bad("drain", "outside 0s to 10m", "the default is 15s")
 	case c.Traces.Share < 0 || c.Traces.Share > 1:
@@ -112,6 +117,14 @@ func (c Config) Validate() error {
 		}
 	}
 	return nil
+}
+
+// zone is the organisation's.
+func (c Config) zone() (*time.Location, error) {
+	if c.Zone == "" || c.Zone == "Local" {
+		return nil, errors.New("is no time zone")
+	}
+	return time.LoadLocation(c.Zone)
 }
 
 // checkers are the rules that the catalog is given.

@@ -48,7 +48,8 @@ type Deps struct {
 	CollectPaths []string     // path prefixes that are collect's
 	Console      fs.FS        // the built console; nil if it was not built
 
-	Ready   func() error // nil once state is loaded and the log was caught up with
+	Ready   func() error   // nil once state is loaded and the log was caught up with
+	Zone    *time.Location // the organisation's; nil: UTC
 	Build   Build
 	Logger  *slog.Logger
 	Metrics *prometheus.Registry // where the figures go; nil: a registry of its own

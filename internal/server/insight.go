@@ -22,7 +22,8 @@ func ask(kind string) func(*request) (answer, error) {
 	}
 }
 
-// question is the text of a question, the instant it is asked as of, which is zero for now, and that instant or now.
+// question is the text of a question, the instant it is asked as of, which is zero for now, and that instant or now
+// in the organisation's zone.
 func (r *request) question(op string) (data json.RawMessage, at, now time.Time, err error) {
 	if err = r.body(&data); err != nil {
 		return nil, at, now, err
@@ -31,9 +32,17 @@ func (r *request) question(op string) (data json.RawMessage, at, now time.Time, 
 		return nil, at, now, invalid(op, "", "the question is longer than 256 KiB", "ask for less at once")
 	}
 	if at, err = r.instant("asOf"); err != nil || !at.IsZero() {
-		return data, at, at, err
+		return data, at, at.In(r.s.zone()), err
 	}
-	return data, at, time.Now(), nil
+	return data, at, time.Now().In(r.s.zone()), nil
+}
+
+// zone is the organisation's, of whose calendar questions are that name none.
+func (s *Server) zone() *time.Location {
+	if z := s.deps.Zone; z != nil {
+		return z
+	}
+	return time.UTC
 }
 
 // snapshot is what facts hold now, or with an instant what had come by then.

@@ -49,6 +49,13 @@ func TestQuestions(t *testing.T) {
 	if about.Sentence != want || about.People != 3 || about.AsOf == 0 {
 		t.Errorf("it says %+v, like %+v", about, want)
 	}
+	parts, _ := question[insight.TrendShown](w, "trends", `{"series":[{"event":"Order Completed"},{"event":"Product Viewed","measure":"people"},{"measure":"distinct","property":"country"}],"formulas":[{"formula":"A/B*100","label":"Rate"}],"breakdown":["country","$source"],"top":2,"compare":"week","unit":"week","from":"2026-01-12","to":"2026-01-19"}`)
+	if n := len(parts.Series); n != 8 || *parts.Series[1].Combination[0] != "SG" || *parts.Series[1].Total != 1 || *parts.Series[1].Previous.Total != 2 || parts.Series[7].Total != nil || *parts.Series[7].Previous.Values[0] != 100 {
+		t.Errorf("in parts it is %+v", parts)
+	}
+	if parts.Zone != "UTC" || len(parts.All) != 4 || *parts.All[0].Previous.Total != 2 || parts.All[3].Total != nil {
+		t.Errorf("in all it is %+v", parts.All)
+	}
 	funnel, _ := question[insight.FunnelShown](w, "funnel", `{"steps":[{"event":"Product Viewed"},{"event":"Order Completed"}],"window":"8d","breakdown":"country","from":"2026-01-05","to":"2026-01-12"}`)
 	if len(funnel.Parts) != 2 || *funnel.Parts[0].Value != "SG" || fmt.Sprint(funnel.Parts[0].People, funnel.Parts[1].People) != "[2 2] [1 1]" || funnel.Others != nil {
 		t.Errorf("the funnel is %+v", funnel)

@@ -21,6 +21,7 @@ type status struct {
 	UptimeSeconds float64   `json:"uptimeSeconds"`
 	Ready         bool      `json:"ready"`
 	Dev           bool      `json:"dev,omitempty"`
+	Zone          string    `json:"zone"` // the organisation's
 	Lag           uint64    `json:"lag"`
 	MemoryBytes   uint64    `json:"memoryBytes"`
 	Engines       engines   `json:"engines"`
@@ -37,7 +38,7 @@ type engines struct {
 func getStatus(r *request) (answer, error) {
 	d, m := &r.s.deps, r.s.deps.Machine.Status()
 	return ok(status{Version: d.Build.Version, StartedAt: d.Build.Started.UTC(), UptimeSeconds: time.Since(d.Build.Started).Seconds(), Ready: d.Ready() == nil,
-		Dev: d.Build.Dev, Lag: lag(m), MemoryBytes: processMemory(), Engines: engines{d.Build.Log, d.Build.State, d.Build.Facts}, Status: m, Facts: d.Facts.Status()})
+		Dev: d.Build.Dev, Zone: r.s.zone().String(), Lag: lag(m), MemoryBytes: processMemory(), Engines: engines{d.Build.Log, d.Build.State, d.Build.Facts}, Status: m, Facts: d.Facts.Status()})
 }
 
 func lag(m customer.Status) uint64 {

@@ -444,7 +444,10 @@ export interface paths {
         /**
          * How often things happened, by hour to year
          * @description Counts events, and the people they happened to, in each period of a calendar; without `series`, of each kind of event,
-         *     the twenty most frequent. Periods are those that have something of the range; weeks begin on Monday.
+         *     the twenty most frequent. Or measures: the sum, average, quantile and so on of a property, and formulas of several
+         *     series; by up to three properties; beside an earlier time. Periods are those that have something of the range; weeks
+         *     begin on Monday. Who may not see personal data sees no combination of fewer than ten people, and no figure of a
+         *     property that fewer stand behind.
          */
         post: operations["askTrends"];
         delete?: never;
@@ -1204,6 +1207,11 @@ export interface components {
             version: string;
             /** Format: date-time */
             startedAt: string;
+            /**
+             * @description The organisation's time zone, of whose calendar questions are that name none.
+             * @example Asia/Singapore
+             */
+            zone: string;
             uptimeSeconds: number;
             /** @description State is loaded and the log was caught up with. */
             ready: boolean;
@@ -1674,7 +1682,27 @@ export interface components {
             }[];
         };
         TrendQuestion: {
-            series?: components["schemas"]["EventTarget"][];
+            /** @description Left out: each kind of event, the most frequent first. */
+            series?: components["schemas"]["TrendFigure"][];
+            formulas?: components["schemas"]["TrendFormula"][];
+            /**
+             * @description Properties of the event: paths, context.… for its context, $source for its touchpoint.
+             * @example [
+             *       "country",
+             *       "$source"
+             *     ]
+             */
+            breakdown?: string[];
+            /**
+             * @description How many combinations of a breakdown get a line each: those with most of the first series. The others are one line, each person once.
+             * @default 10
+             */
+            top?: number;
+            /**
+             * @description The time of the same length right before, or the same time a week, a month or a year earlier.
+             * @enum {string}
+             */
+            compare?: "previous" | "week" | "month" | "year";
             /** @enum {string} */
             unit?: "hour" | "day" | "week" | "month" | "quarter" | "year";
             /**
@@ -1690,10 +1718,43 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
+        };
+        /** @description Events, with what is measured of them. Without a measure: how often, and how many people beside. */
+        TrendFigure: {
+            /** @example Order Completed */
+            event?: string;
+            /**
+             * @default track
+             * @enum {string}
+             */
+            type?: "track" | "identify" | "page" | "screen" | "group" | "alias" | "any";
+            where?: {
+                [key: string]: unknown;
+            }[];
+            /** @enum {string} */
+            measure?: "events" | "people" | "perPerson" | "sum" | "avg" | "min" | "max" | "quantile" | "distinct";
+            /**
+             * @description Of sum, avg, min, max, quantile and distinct. Events without it are left out.
+             * @example total
+             */
+            property?: string;
+            /**
+             * @description Exact: the smallest value that at least this share of all values do not exceed.
+             * @default 0.5
+             */
+            quantile?: number;
+        };
+        TrendFormula: {
+            /**
+             * @description Arithmetic over the series, which are A, B, C: + - * / and min, max, abs, round, floor, ceil, coalesce, step. Dividing by zero gives no value.
+             * @example A / B * 100
+             */
+            formula: string;
+            label?: string;
         };
         /** @description How far the answer to a question is. It may go through the people several times, and learns on the way how often. */
         AskProgress: {
@@ -1730,17 +1791,43 @@ export interface components {
         TrendAnswer: {
             /** @enum {string} */
             unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /** @description The zone of the periods. */
+            zone: string;
             /** @description When each period begins. */
             periods: string[];
-            series: {
-                label: components["schemas"]["Wording"];
-                /** @description By period. */
-                events: number[];
-                /** @description By period, each person once. */
-                people: number[];
-                /** @description People in the whole range, each once. */
-                everybody: number;
-            }[];
+            /** @description With compare: the periods compared with, each beside the one of the same place. */
+            previous?: string[];
+            /** @description Of each series and formula everybody, or with a breakdown its combinations and the others. */
+            series: components["schemas"]["TrendLine"][];
+            /** @description With a breakdown: each series and formula over everybody, people once. */
+            all?: components["schemas"]["TrendLine"][];
+        };
+        TrendLine: {
+            label: components["schemas"]["Wording"];
+            /** @description The letter that formulas know the series by. */
+            name?: string;
+            /** @enum {string} */
+            measure?: "events" | "people" | "perPerson" | "sum" | "avg" | "min" | "max" | "quantile" | "distinct";
+            formula?: string;
+            /** @description With a breakdown: a value for each property, null where there is none. */
+            combination?: (string | null)[];
+            /** @description All other combinations. */
+            others?: boolean;
+            /** @description By period; none of a formula. */
+            events: number[];
+            /** @description By period, each person once; none of a formula. */
+            people: number[];
+            /** @description People in the whole range, each once. */
+            everybody: number;
+            /** @description What is measured, by period; null where there is none, or where too few people are behind it for you to see. */
+            values: (number | null)[];
+            /** @description What is measured in the whole range: not the sum of the periods, where people or values would count twice. */
+            total: number | null;
+            /** @description With compare: the same of the earlier time. */
+            previous?: {
+                values: (number | null)[];
+                total: number | null;
+            };
         };
         FunnelQuestion: {
             steps: components["schemas"]["FunnelStep"][];
@@ -1786,7 +1873,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -1978,7 +2065,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -2126,7 +2213,7 @@ export interface components {
              */
             limit?: number;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -2322,7 +2409,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -2426,7 +2513,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -2537,7 +2624,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -2677,7 +2764,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -2758,7 +2845,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
@@ -2876,7 +2963,7 @@ export interface components {
              */
             last?: string;
             /**
-             * @description IANA name of the time zone; UTC if left out.
+             * @description IANA name of the time zone; the organisation's if left out.
              * @example Asia/Singapore
              */
             zone?: string;
