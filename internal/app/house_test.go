@@ -149,6 +149,8 @@ var rules = []struct {
 	{rapport.KindSegment, "both", `{"condition":{"any":[{"segment":"twice"},{"segment":"gold"}]}}`},
 	{rapport.KindTrait, "spent", `{"type":"number","computed":{"measure":"sum","event":"Order Completed","property":"total"}}`},
 	{rapport.KindTrait, "viewed", `{"type":"number","computed":{"measure":"distinct","event":"Product Viewed","property":"sku"}}`},
+	{rapport.KindTrait, "alive", `{"type":"number","computed":{"outlook":{"of":"alive","event":"Order Completed","model":"paretonbd","parameters":{"r":0.55,"alpha":10.6,"s":0.6,"beta":11.7},"unit":"day"}}}`},
+	{rapport.KindSegment, "staying", `{"condition":{"trait":"alive","op":"gte","value":0.9}}`},
 	{rapport.KindTrait, "best", `{"type":"number","computed":{"measure":"max","event":"Order Completed","property":"total","within":"6d"}}`},
 }
 

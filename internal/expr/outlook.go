@@ -59,8 +59,11 @@ const termOutlook termKind = "outlook"
 // one with those of other windows: theirs would become as coarse as it is.
 const everLong = 36_525 * Day
 
-// furthestAhead bounds the time ahead, and with it what one evaluation takes.
-const furthestAhead = 520
+// furthestAhead bounds the time ahead, and furthestAlphas the same of BG/NBD, and with it what one evaluation takes.
+const (
+	furthestAhead  = 520
+	furthestAlphas = 1000
+)
 
 var outlookUnits = map[string]value.Unit{"day": value.Day, "week": value.Week, "month": value.Month}
 
@@ -187,6 +190,9 @@ func (f *fields) outlookTime(x *outlook) (err error) {
 	}
 	if asks && !(x.ahead > 0 && x.ahead <= furthestAhead) {
 		return invalid(join(f.path, "ahead"), "is out of bounds", fmt.Sprintf("use a number above 0, up to %d", furthestAhead))
+	}
+	if m, ok := x.model.(value.BGNBD); ok && x.ahead > furthestAlphas*m.Alpha { // its series would hardly end
+		return invalid(join(f.path, "ahead"), "is too far for these parameters", fmt.Sprintf("use up to %d times alpha", furthestAlphas))
 	}
 	return nil
 }

@@ -17,8 +17,13 @@ type TraitDraft struct {
 	Spec    json.RawMessage `json:"spec"`
 }
 
-// furthestTrait is how many units ahead a computed trait looks at most.
-const furthestTrait = 520
+// furthest is how many units ahead a computed trait looks at most.
+func (v *ValueShown) furthest() float64 {
+	if v.Model.Model == (value.BGNBD{}).Name() {
+		return min(520, 1000*named(v.Model)["alpha"])
+	}
+	return 520
+}
 
 // traits are the drafts of what was fitted.
 func (v *ValueShown) traits(q *ValueQuestion) error {
@@ -28,7 +33,7 @@ func (v *ValueShown) traits(q *ValueQuestion) error {
 	}
 	for _, d := range []struct{ key, of string }{{"still_customer", "alive"}, {"churn_risk", "risk"}, {"expected_purchases", "purchases"}, {"expected_value", "value"}} {
 		ahead := d.of == "purchases" || d.of == "value"
-		if ahead && q.Ahead > furthestTrait || d.of == "value" && v.Spend == nil {
+		if ahead && q.Ahead > v.furthest() || d.of == "value" && v.Spend == nil {
 			continue
 		}
 		o, err := v.outlook(q, d.of, ahead)
