@@ -84,6 +84,7 @@ type Snapshot interface {
 type Who struct {
 	Version  uint64 // of People
 	Subjects int
+	Erasures int // of this process: what was erased has gone from whatever was made of the people before
 }
 
 // EventName names what happened. Those that came after the bound on names was reached are all the one with neither type nor

@@ -41,6 +41,7 @@ type Engine struct {
 	opt   Options
 	key   [32]byte // of the hashes that stand for identifiers
 	turns chan struct{}
+	idle  time.Duration
 
 	mu     sync.Mutex
 	who    *kept // of the newest people
@@ -62,7 +63,7 @@ func New(o Options) (*Engine, error) {
 		return nil, err
 	}
 	o.Dir = dir
-	e := &Engine{opt: o, turns: make(chan struct{}, o.Config.AtOnce)}
+	e := &Engine{opt: o, turns: make(chan struct{}, o.Config.AtOnce), idle: idle}
 	_, _ = rand.Read(e.key[:]) // never fails
 	return e, nil
 }

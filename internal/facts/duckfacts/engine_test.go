@@ -183,6 +183,41 @@ func TestMergesAndSplitsShowAtOnce(t *testing.T) {
 	}
 }
 
+// TestWhoIsWhoIsForgotten leaves no identifier behind where nobody asks, and none of somebody who was erased.
+func TestWhoIsWhoIsForgotten(t *testing.T) {
+	h := shop(t, small())
+	held := func() []string {
+		found, err := filepath.Glob(filepath.Join(h.dir, "sql", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if got := h.sql(t, "SELECT count(*) FROM people", false); got != "[[4]]" || len(held()) != 1 {
+		t.Fatal(got, held())
+	}
+	if _, err := h.store.Erase(facts.Erasure{Identifiers: []rapport.Identifier{{Type: rapport.UserID, Value: "u3"}}, By: "test", Offset: h.next}); err != nil {
+		t.Fatal(err)
+	}
+	if got := h.sql(t, "SELECT count(*) FROM people, unnest(identifiers) AS t(i) WHERE i.value = 'u3'", false); got != "[[0]]" {
+		t.Errorf("somebody erased is still there %s times", got)
+	}
+	h.Engine.mu.Lock()
+	h.idle = 10 * time.Millisecond
+	h.Engine.mu.Unlock()
+	h.sql(t, "SELECT count(*) FROM people", true)
+	h.sql(t, "SELECT count(*) FROM people", false)
+	for until := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		left := held()
+		if len(left) == 1 && strings.Contains(left[0], "common") {
+			break
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%v are kept", left)
+		}
+	}
+}
+
 func TestAnswers(t *testing.T) {
 	h := shop(t, small())
 	for q, want := range map[string]string{

@@ -20,13 +20,18 @@ import (
 	"rapport/internal/facts"
 )
 
-// kept is a file that statements share while it is the newest of its kind, and that goes when the last has ended.
+// kept is a file that statements share while it is the newest of its kind, and that goes when the last has ended, or when none
+// came for a while.
 type kept struct {
 	path string
 	who  facts.Who
 	at   time.Time
-	uses int // those that run, and one while it is the newest
+	uses int       // those that run, and one while it is the newest
+	last time.Time // when a statement that used it ended
 }
+
+// idle is how long who is who is kept for the next statement.
+const idle = time.Minute
 
 // hold makes one the newest, in place of another. The caller holds mu.
 func (e *Engine) hold(place **kept, fresh *kept) {
@@ -47,7 +52,23 @@ func (e *Engine) drop(k *kept) {
 func (e *Engine) release(k *kept) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	k.last = time.Now()
 	e.drop(k)
+	if k == e.who || k == e.hashed {
+		time.AfterFunc(e.idle, func() { e.forget(k) })
+	}
+}
+
+// forget lets go of a file of identifiers that nobody used for a while: those of somebody who was erased are in none for long.
+func (e *Engine) forget(k *kept) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, place := range []**kept{&e.who, &e.hashed} {
+		if *place == k && k.uses == 1 && time.Since(k.last) >= e.idle {
+			*place = nil
+			e.drop(k)
+		}
+	}
 }
 
 // whoRow is an identifier of a person. Shown and Person are hashes where they may not be seen.

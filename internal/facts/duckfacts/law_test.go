@@ -19,7 +19,7 @@ import (
 	"rapport/internal/insight"
 )
 
-var cases = flag.Int("rapport.sql", 2, "towns whose questions are asked of insight and in SQL")
+var cases = flag.Int("rapport.sql", 1, "towns whose questions are asked of insight and in SQL")
 
 // town is people with random lives, in a store and in files, some of whom are one person.
 type town struct {

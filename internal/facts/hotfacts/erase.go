@@ -97,6 +97,7 @@ func (s *Store) erase(gone map[uint32]bool) (done facts.Erased, err error) {
 	}
 	done.Files += 2
 	s.mu.Lock()
+	s.erasures++
 	s.subjects, s.words = names, words
 	s.builder.names, s.builder.words = names, words
 	s.segments, s.people, s.apart, s.view = segments, nil, nil, nil

@@ -15,6 +15,7 @@ type Snapshot struct {
 	next     uint64
 	who      facts.People
 	people   *grouping
+	erasures int
 	words    *wordView
 	subjects subjectView
 	names    *subjects
@@ -30,7 +31,7 @@ func (s *Snapshot) People() int { return s.people.people() }
 
 // Who implements facts.Snapshot.
 func (s *Snapshot) Who() facts.Who {
-	return facts.Who{Version: s.people.version, Subjects: len(s.people.person)}
+	return facts.Who{Version: s.people.version, Subjects: len(s.people.person), Erasures: s.erasures}
 }
 
 // Workers implements facts.Snapshot.

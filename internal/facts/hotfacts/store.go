@@ -45,6 +45,7 @@ type Store struct {
 	diskBytes, idBytes int64
 	marks              marks // as of next
 	people, apart      *grouping
+	erasures           int // since it was opened
 	view               *wordView
 	viewed             int // words.length that view shows
 	failed             error
@@ -244,7 +245,7 @@ func (s *Store) snapshot(names subjectView, who facts.People, people *grouping) 
 		s.view, s.viewed = s.words.view(), s.words.length
 	}
 	s.subjects.mu.RUnlock()
-	snap := &Snapshot{store: s, segments: s.segments, next: s.next, names: s.subjects, who: who, people: people, words: s.view, subjects: names, workers: runtime.GOMAXPROCS(0)}
+	snap := &Snapshot{store: s, segments: s.segments, next: s.next, names: s.subjects, who: who, people: people, erasures: s.erasures, words: s.view, subjects: names, workers: runtime.GOMAXPROCS(0)}
 	for _, seg := range s.segments {
 		seg.refs.Add(1)
 	}
