@@ -194,3 +194,24 @@ func TestOutlookIsBoundedAndSaid(t *testing.T) {
 		t.Errorf("it needs %+v", s)
 	}
 }
+
+// What a person's day costs: of somebody who bought on twenty days, and a year ahead.
+func BenchmarkOutlook(b *testing.B) {
+	at, amounts := []int64{}, []int64{}
+	for i := range 20 {
+		at, amounts = append(at, int64(1000+9*i)*int64(Day)), append(amounts, 25e6)
+	}
+	who, now := buyerOf(at, amounts), 1200*int64(Day)
+	for _, c := range []struct{ name, text string }{
+		{"BG/NBD alive", `{"outlook":{"of":"alive",` + fmt.Sprintf(discs, "week", "UTC") + `}}`},
+		{"BG/NBD value", `{"outlook":{"of":"value",` + fmt.Sprintf(discs, "week", "UTC") + `,"ahead":52,"amount":"total","spend":{"p":6.25,"q":3.74,"v":15.44}}}`},
+		{"Pareto/NBD alive", `{"outlook":{"of":"alive","event":"Order Completed","model":"paretonbd","parameters":{"r":0.55,"alpha":10.6,"s":0.6,"beta":11.7}}}`},
+	} {
+		root := outlookOf(b, c.text)
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				root.eval(who, now)
+			}
+		})
+	}
+}

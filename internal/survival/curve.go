@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"rapport"
 )
@@ -189,5 +190,8 @@ func (c Curve) Sentence(units string) rapport.Wording {
 		return rapport.Wording{Marketing: s + " % are still customers after " + last + " " + units + ".", IT: "S(" + last + ") = " + strconv.FormatFloat(c.At(c.Last()), 'f', 3, 64) + ", median not reached"}
 	}
 	t := strconv.FormatFloat(m, 'f', -1, 64)
+	if m == 1 {
+		units = strings.TrimSuffix(units, "s")
+	}
 	return rapport.Wording{Marketing: "Half of the customers are gone after " + t + " " + units + ".", IT: "median survival = " + t + " " + units}
 }
