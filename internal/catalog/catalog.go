@@ -61,6 +61,11 @@ func (c *Catalog) History(kind rapport.DefinitionKind, key string) []rapport.Def
 	return c.Snapshot().History(kind, key)
 }
 
+// Changed are the versions that were made from an instant on and before another, endings too, oldest first.
+func (c *Catalog) Changed(from, to time.Time) []rapport.Definition {
+	return c.Snapshot().Changed(from, to)
+}
+
 // At is one version of a definition.
 func (c *Catalog) At(kind rapport.DefinitionKind, key string, version int) (rapport.Definition, bool) {
 	return c.Snapshot().At(kind, key, version)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -307,5 +308,22 @@ func TestOrder(t *testing.T) {
 	}
 	if want := []string{"web", "a", "b", "c"}; !reflect.DeepEqual(keys, want) {
 		t.Errorf("got %v, want %v", keys, want)
+	}
+}
+
+func TestChanged(t *testing.T) {
+	f := newFollower(t)
+	f.put(t, segment("one", `{"trait":"tier","op":"eq","value":"gold"}`))
+	second := f.put(t, segment("two", `{"trait":"tier","op":"eq","value":"gold"}`))
+	third := f.put(t, segment("one", `{"trait":"tier","op":"eq","value":"silver"}`))
+	var got []string
+	for _, d := range f.Changed(second.ChangedAt, third.ChangedAt.Add(1)) {
+		got = append(got, d.Key+strconv.Itoa(d.Version))
+	}
+	if strings.Join(got, " ") != "two1 one2" {
+		t.Errorf("changed: %v", got)
+	}
+	if n := len(f.Changed(second.ChangedAt, second.ChangedAt)); n != 0 {
+		t.Errorf("%d in no time", n)
 	}
 }

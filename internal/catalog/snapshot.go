@@ -1,12 +1,14 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"rapport"
 	"rapport/internal/state"
@@ -71,6 +73,22 @@ func (s *Snapshot) List(kind rapport.DefinitionKind) []rapport.Definition {
 			return c
 		}
 		return strings.Compare(a.Key, b.Key)
+	})
+	return out
+}
+
+// Changed are the versions that were made from an instant on and before another, endings too, oldest first.
+func (s *Snapshot) Changed(from, to time.Time) []rapport.Definition {
+	var out []rapport.Definition
+	for _, versions := range s.versions {
+		for _, d := range versions {
+			if !d.ChangedAt.Before(from) && d.ChangedAt.Before(to) {
+				out = append(out, d)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b rapport.Definition) int {
+		return cmp.Or(a.ChangedAt.Compare(b.ChangedAt), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Version, b.Version))
 	})
 	return out
 }

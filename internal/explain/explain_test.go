@@ -180,3 +180,45 @@ func TestContributions(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// A sum of ones is a count, and the interval of a sum holds its true change in some 95 of 100 draws.
+func TestSums(t *testing.T) {
+	seed := uint64(11)
+	t.Log("seed", seed)
+	r := rand.New(rand.NewPCG(seed, 3))
+	var parts []Part
+	for i := range 6 {
+		b, a := float64(50+r.IntN(80)), float64(20+r.IntN(120))
+		parts = append(parts, Part{Property: "p", Value: strconv.Itoa(i), Before: Moments{b, b, b}, After: Moments{a, a, a}})
+	}
+	counts, sums := Counts(parts, 0.1), Sums(parts, 0.1)
+	for i := range counts {
+		if c, s := counts[i], sums[i]; c.Value != s.Value || math.Abs(c.P-s.P) > 1e-12 || math.Abs(c.Lower-s.Lower) > 1e-9 || c.Found != s.Found {
+			t.Errorf("a count %+v, as a sum %+v", c, s)
+		}
+	}
+	events := func(mean float64) (m Moments) {
+		for at := r.ExpFloat64(); at < mean; at += r.ExpFloat64() {
+			m.Add(10 * r.ExpFloat64())
+		}
+		return m
+	}
+	held, alarms, draws := 0, 0, 2000
+	for range draws {
+		f := Sums([]Part{{Property: "p", Value: "a", Before: events(80), After: events(60)}, {Property: "p", Value: "b", Before: events(160), After: events(120)}}, 0.1)
+		for _, f := range f {
+			if f.Value == "a" && f.Lower <= -200 && -200 <= f.Upper {
+				held++
+			}
+			if f.Value == "a" && f.P < 0.05 {
+				alarms++
+			}
+		}
+	}
+	if share := float64(held) / float64(draws); share < 0.925 || share > 0.97 {
+		t.Errorf("the interval holds the truth in %.3f", share)
+	}
+	if share := float64(alarms) / float64(draws); share < 0.03 || share > 0.07 {
+		t.Errorf("without a difference p < 0.05 in %.3f", share)
+	}
+}

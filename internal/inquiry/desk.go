@@ -40,6 +40,10 @@ type Answer struct {
 
 // Desk answers questions. Its methods may be called from any goroutine.
 type Desk struct {
+	// Changed is insight.View's, set before the first question. What a definition is changed by is in the log, so that answers
+	// are kept for it as for everything else.
+	Changed func(from, to time.Time) []rapport.Definition
+
 	facts Facts
 	turns chan struct{}
 
@@ -95,7 +99,7 @@ func (d *Desk) Ask(ctx context.Context, q Question, tell func(Progress)) (*Answe
 	key := fmt.Sprintf("%s %d %d %d %s", q.Kind, end.UnixMicro(), snap.Next(), q.Cell, canonical(q.Text))
 	out := &Answer{Sentence: asked.Sentence(nil), AsOf: snap.Next(), At: at.UTC(), People: snap.People()}
 	out.Answer, out.Cached, err = d.find(ctx, key, now, tell, snap, func(ctx context.Context, snap facts.Snapshot) (json.RawMessage, error) {
-		a, err := asked.Answer(ctx, snap, insight.View{Cell: q.Cell})
+		a, err := asked.Answer(ctx, snap, insight.View{Cell: q.Cell, Changed: d.Changed})
 		if err != nil {
 			return nil, err
 		}

@@ -34,8 +34,8 @@ func (s *scale) at(property, group int) *sides {
 	return &s.cells[property][group]
 }
 
-// count goes over both times. A person counts once in each, with the values of their first event in it; of a mean, each event
-// with the value counts.
+// count goes over both times. Where people are counted, each counts once in each time, with the values of their first event in
+// it; else each event counts, of a sum or mean those with the value.
 func (q *ChangeQuestion) count(ctx context.Context, snap facts.Snapshot, properties []string, cell int) ([]explain.Part, sides, error) {
 	before, after := q.Events.selector(), q.Events.selector()
 	before.From, before.To, after.From, after.To = q.from-q.back, q.to-q.back, q.from, q.to
@@ -55,7 +55,7 @@ func (q *ChangeQuestion) count(ctx context.Context, snap facts.Snapshot, propert
 	}
 	err := snap.Scan(ctx, query, func(w int, b *facts.Batch) error {
 		for i := range b.Person {
-			scales[w].person(b, b.Start[i], b.Start[i+1], q.Value != "")
+			scales[w].person(b, b.Start[i], b.Start[i+1], q)
 		}
 		return nil
 	})
@@ -66,18 +66,18 @@ func (q *ChangeQuestion) count(ctx context.Context, snap facts.Snapshot, propert
 	return parts, whole, nil
 }
 
-func (s *scale) person(b *facts.Batch, lo, hi uint32, mean bool) {
+func (s *scale) person(b *facts.Batch, lo, hi uint32, q *ChangeQuestion) {
 	seen := uint64(0)
 	for r := lo; r < hi; r++ {
 		one := explain.Moments{N: 1}
-		if mean {
+		if q.Value != "" {
 			v := b.Columns[len(s.groups)].Number[r]
 			if v == facts.Absent {
 				continue
 			}
 			one = explain.Moments{}
 			one.Add(float64(v) / 1e6)
-		} else if seen&b.Match[r] != 0 {
+		} else if q.Of == ofPeople && seen&b.Match[r] != 0 {
 			continue
 		}
 		seen |= b.Match[r]

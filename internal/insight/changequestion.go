@@ -15,27 +15,40 @@ import (
 	"rapport/internal/facts"
 )
 
-// ChangeQuestion asks why a figure changed: which values of which properties account for it. The figure is how many people did
-// something, or with Value the mean of a property over its events; the range is compared with the one so long Back.
+// ChangeQuestion asks why a figure changed: which values of which properties account for it, and what else changed then. The
+// range is compared with the one so long Back.
 type ChangeQuestion struct {
 	Events     Events   `json:"events"`
-	Value      string   `json:"value,omitempty"`
+	Of         string   `json:"of,omitempty"`         // people, events, sum or mean; mean if there is a value, else people
+	Value      string   `json:"value,omitempty"`      // of which sum or mean
 	Properties []string `json:"properties,omitempty"` // to break down by; none: the ten that most events have, of few different texts
 	Back       string   `json:"back,omitempty"`       // such as 7d; the length of the range if empty
 	Discovery  float64  `json:"discovery,omitempty"`  // rate of false discoveries among the findings; 0.1 if 0
 	Range
 
-	back int64
+	back, now int64
 }
 
 // ChangeShown is the answer as people see it.
 type ChangeShown struct {
-	Before   float64           `json:"before"`
-	After    float64           `json:"after"`
-	Change   float64           `json:"change"`
-	Looked   int               `json:"looked"` // at so many parts
-	Findings []explain.Finding `json:"findings"`
-	Sentence rapport.Wording   `json:"sentence"`
+	Before     float64         `json:"before"`
+	After      float64         `json:"after"`
+	Change     float64         `json:"change"`
+	BeforeFrom time.Time       `json:"beforeFrom"` // the two times
+	BeforeTo   time.Time       `json:"beforeTo"`
+	AfterFrom  time.Time       `json:"afterFrom"`
+	AfterTo    time.Time       `json:"afterTo"`
+	Looked     int             `json:"looked"` // at so many parts
+	Findings   []FindingShown  `json:"findings"`
+	Candidates []Happening     `json:"candidates"` // what else changed then
+	Sentence   rapport.Wording `json:"sentence"`
+}
+
+// FindingShown is a part with what may be the reason and what can be done.
+type FindingShown struct {
+	explain.Finding
+	Candidates []int  `json:"candidates"` // which of the answer's happened to it, and not alike to all
+	Draft      *Draft `json:"draft,omitempty"`
 }
 
 const (
@@ -54,6 +67,13 @@ func (q *ChangeQuestion) read(now time.Time) error {
 	if len(q.Properties) > maxProperties {
 		return invalid("properties", "there are too many", "ask for at most ten")
 	}
+	if q.Of == "" {
+		q.Of = map[bool]string{true: ofMean, false: ofPeople}[q.Value != ""]
+	}
+	if !slices.Contains([]string{ofPeople, ofEvents, ofSum, ofMean}, q.Of) || (q.Value != "") != (q.Of == ofSum || q.Of == ofMean) {
+		return invalid("of", "does not go with the value", "ask for people or events without a value, or for the sum or mean of one")
+	}
+	q.now = now.UnixMicro()
 	if q.Discovery == 0 {
 		q.Discovery = 0.1
 	}
@@ -81,13 +101,28 @@ func (q *ChangeQuestion) read(now time.Time) error {
 func (q *ChangeQuestion) Sentence(names expr.Names) rapport.Wording {
 	w, r := q.Events.wording(names), q.words()
 	what := rapport.Wording{Marketing: "the number of people with " + w.Marketing, IT: "distinct(person) of " + w.IT}
-	if q.Value != "" {
+	switch q.Of {
+	case ofEvents:
+		what = rapport.Wording{Marketing: "how often " + w.Marketing + " happened", IT: "count of " + w.IT}
+	case ofSum:
+		what = rapport.Wording{Marketing: "the sum of ‘" + q.Value + "’ of " + w.Marketing, IT: "sum(" + q.Value + ") of " + w.IT}
+	case ofMean:
 		what = rapport.Wording{Marketing: "the average ‘" + q.Value + "’ of " + w.Marketing, IT: "avg(" + q.Value + ") of " + w.IT}
 	}
 	back := (time.Duration(q.back) * time.Microsecond).Hours()
 	return rapport.Wording{Marketing: "What accounts for the change of " + what.Marketing + " " + r.Marketing + ", against the same time " + strconv.FormatFloat(back/24, 'f', -1, 64) + " days before.",
 		IT: "Δ " + what.IT + " over " + r.IT + " vs −" + strconv.FormatFloat(back, 'f', -1, 64) + "h by " + cmp.Or(strings.Join(q.Properties, ", "), "*") + ", FDR ≤ " + strconv.FormatFloat(q.Discovery, 'f', -1, 64)}
 }
+
+// What the figure is.
+const (
+	ofPeople = "people"
+	ofEvents = "events"
+	ofSum    = "sum"
+	ofMean   = "mean"
+)
+
+func (q *ChangeQuestion) mean() bool { return q.Of == ofMean }
 
 // Answer implements Question.
 func (q *ChangeQuestion) Answer(ctx context.Context, snap facts.Snapshot, view View) (any, error) {
@@ -99,15 +134,31 @@ func (q *ChangeQuestion) Answer(ctx context.Context, snap facts.Snapshot, view V
 	if err != nil {
 		return nil, err
 	}
-	out := &ChangeShown{Before: whole.before.N, After: whole.after.N, Looked: len(parts)}
-	if q.Value == "" {
-		out.Findings = explain.Counts(parts, q.Discovery)
-	} else {
+	out := &ChangeShown{Before: whole.before.N, After: whole.after.N, Looked: len(parts), Findings: []FindingShown{}}
+	out.BeforeFrom, out.BeforeTo = time.UnixMicro(q.from-q.back).UTC(), time.UnixMicro(q.to-q.back).UTC()
+	out.AfterFrom, out.AfterTo = time.UnixMicro(q.from).UTC(), time.UnixMicro(q.to).UTC()
+	var findings []explain.Finding
+	switch q.Of {
+	case ofMean:
 		out.Before, out.After = whole.before.Mean(), whole.after.Mean()
-		out.Findings = explain.Means(parts, q.Discovery)
+		findings = explain.Means(parts, q.Discovery)
+	case ofSum:
+		out.Before, out.After = whole.before.Sum, whole.after.Sum
+		findings = explain.Sums(parts, q.Discovery)
+	default:
+		findings = explain.Counts(parts, q.Discovery)
 	}
 	out.Change = out.After - out.Before
-	out.Findings = append([]explain.Finding{}, out.Findings[:min(len(out.Findings), maxFindings)]...)
+	if out.Candidates, err = q.happened(ctx, snap, view, out.Change < 0); err != nil {
+		return nil, err
+	}
+	where, err := q.whereabouts(ctx, snap, properties, out.Candidates)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range findings[:min(len(findings), maxFindings)] {
+		out.Findings = append(out.Findings, FindingShown{f, where.of(&f, parts, &whole, out.Candidates), q.draft(snap, f.Property, f.Value, f.Contribution < 0)})
+	}
 	out.Sentence = q.said(out)
 	return out, nil
 }

@@ -141,6 +141,7 @@ type Definitions interface {
 	List(kind rapport.DefinitionKind) []rapport.Definition
 	Get(kind rapport.DefinitionKind, key string) (rapport.Definition, bool)
 	History(kind rapport.DefinitionKind, key string) []rapport.Definition
+	Changed(from, to time.Time) []rapport.Definition
 	Prepare(def rapport.Definition, by, ifMatch string) (catalog.Prepared, error)
 	PrepareEnd(kind rapport.DefinitionKind, key, by, ifMatch string) (catalog.Prepared, error)
 }

@@ -64,7 +64,7 @@ func routes() []route {
 		{op: "askSurvival", method: post, pattern: v1 + "/insight/survival", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("survival")},
 		{op: "askAttribution", method: post, pattern: v1 + "/insight/attribution", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("attribution")},
 		{op: "askVoice", method: post, pattern: v1 + "/insight/voice", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("voice")},
-		{op: "askChange", method: post, pattern: v1 + "/insight/change", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("change")},
+		{op: "askChange", method: post, pattern: v1 + "/insight/change", scopes: need(policy.PeopleRead, policy.DefinitionsRead), endless: true, query: []string{"asOf"}, handle: ask("change")},
 		{op: "askLifecycle", method: post, pattern: v1 + "/insight/lifecycle", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("lifecycle")},
 		{op: "askPaths", method: post, pattern: v1 + "/insight/paths", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("paths")},
 		{op: "listFunnelPeople", method: post, pattern: v1 + "/insight/funnel/people", scopes: need(policy.PeopleRead), query: page("asOf"), handle: listBehind("funnel")},

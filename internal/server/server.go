@@ -46,6 +46,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	}
 	if s.desk == nil {
 		s.desk = inquiry.New(deps.Facts, inquiry.DefaultBytes)
+		s.desk.Changed = deps.Definitions.Changed
 	}
 	var err error
 	if s.figures, err = newFigures(deps); err != nil {

@@ -734,9 +734,10 @@ export interface paths {
         put?: never;
         /**
          * Why a figure changed
-         * @description Compares the range with the same time so long back: how many people did something, or the mean of a property. Each value
-         *     of each property is a part; what it contributes adds up, by property, to the whole change. Findings are parts that moved
-         *     unlike the rest, at a bounded rate of false discoveries over all parts that were looked at. Findings come first.
+         * @description Compares the range with the same time so long back: how many people did something, how often it happened, or the sum or
+         *     mean of a property. Each value of each property is a part; what it contributes adds up, by property, to the whole change.
+         *     Findings are parts that moved unlike the rest, at a bounded rate of false discoveries over all parts that were looked at.
+         *     Findings come first, each with what may be the reason and a draft of what can be done.
          */
         post: operations["askChange"];
         delete?: never;
@@ -2735,7 +2736,12 @@ export interface components {
         ChangeQuestion: {
             events: components["schemas"]["EventTarget"];
             /**
-             * @description Ask about the mean of this property; about the number of people if left out.
+             * @description What the figure is: how many people, how often, or the sum or mean of a property. If left out the mean where there is a value, else people.
+             * @enum {string}
+             */
+            of?: "people" | "events" | "sum" | "mean";
+            /**
+             * @description The property of which sum or mean are asked.
              * @example total
              */
             value?: string;
@@ -2791,6 +2797,17 @@ export interface components {
             before: number;
             after: number;
             change: number;
+            /**
+             * Format: date-time
+             * @description The two times.
+             */
+            beforeFrom: string;
+            /** Format: date-time */
+            beforeTo: string;
+            /** Format: date-time */
+            afterFrom: string;
+            /** Format: date-time */
+            afterTo: string;
             /** @description At so many parts. */
             looked: number;
             /** @description At most fifty; those that are no chance first, then by what they contribute. */
@@ -2816,6 +2833,30 @@ export interface components {
                 q: number;
                 found: boolean;
                 sentence: components["schemas"]["Wording"];
+                /** @description Which of the answer's candidates happened to this part, and not alike to all, by place in the list. */
+                candidates: number[];
+                draft?: components["schemas"]["Draft"];
+            }[];
+            /**
+             * @description What else changed then, at most twenty: sources that are silent or new, campaigns that began or ended, events that began, ended,
+             *     or happen three times as often or as seldom, and definitions that were changed since the time before.
+             */
+            candidates: {
+                /** @enum {string} */
+                kind: "source" | "campaign" | "event" | "definition" | "annotation";
+                key: string;
+                /** @enum {string} */
+                what: "began" | "ended" | "silent" | "more" | "less" | "changed";
+                /**
+                 * Format: date-time
+                 * @description From when on.
+                 */
+                at: string;
+                /** @description Events in the time before; 0 of a definition. */
+                before: number;
+                after: number;
+                sentence: components["schemas"]["Wording"];
+                draft?: components["schemas"]["Draft"];
             }[];
             sentence: components["schemas"]["Wording"];
         };
@@ -3010,6 +3051,20 @@ export interface components {
                 people: number;
                 paths: number;
             }[];
+        };
+        /**
+         * @description What can be done about it, filled in. Of kind segment it is a definition as `rapport apply` takes it: those who are lost, or who
+         *     came; name its owners. Of kind trends its spec is a question of trends.
+         */
+        Draft: {
+            /** @enum {string} */
+            kind: "segment" | "trends";
+            key?: string;
+            owners?: components["schemas"]["Owners"];
+            wording: components["schemas"]["Wording"];
+            spec: {
+                [key: string]: unknown;
+            };
         };
         TraitList: {
             items: components["schemas"]["TraitStatus"][];
