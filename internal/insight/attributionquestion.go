@@ -97,6 +97,9 @@ func (q *AttributionQuestion) Sentence(names expr.Names) rapport.Wording {
 	channel := rapport.Wording{Marketing: "touchpoints", IT: "source"}
 	if q.By != facts.SourcePath {
 		channel = rapport.Wording{Marketing: "values of ‘" + q.By + "’", IT: q.By}
+		if q.By == campaignPath {
+			channel.Marketing = "campaigns"
+		}
 	}
 	worth := ""
 	if q.Value != "" {

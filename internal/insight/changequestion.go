@@ -157,6 +157,9 @@ func (q *ChangeQuestion) Answer(ctx context.Context, snap facts.Snapshot, view V
 		return nil, err
 	}
 	for _, f := range findings[:min(len(findings), maxFindings)] {
+		if f.Property == facts.SourcePath {
+			f.Sentence.Marketing = strings.Replace(f.Sentence.Marketing, "‘"+facts.SourcePath+"’", "The touchpoint", 1)
+		}
 		out.Findings = append(out.Findings, FindingShown{f, where.of(&f, parts, &whole, out.Candidates), q.draft(snap, f.Property, f.Value, f.Contribution < 0)})
 	}
 	out.Sentence = q.said(out)

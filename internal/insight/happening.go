@@ -30,7 +30,7 @@ const (
 	leastEvents   = 10 // without which nothing is said of what is rare
 	maxHappenings = 20
 	silenceSteps  = 96 // into which a range is divided to look for silence; none is shorter than an hour
-	leastMissed   = 20 // events that a silence is expected to have held
+	leastMissed   = 50 // events that a silence is expected to have held, and a tenth of those of the time before
 	muchMore      = 3  // times as often
 )
 
@@ -227,7 +227,7 @@ func (t *tally) silence() (from, length int, ok bool) {
 			most, from, length = missed, begin, i+1-begin
 		}
 	}
-	return from, length, most >= leastMissed
+	return from, length, most >= max(leastMissed, t.before/10)
 }
 
 // heard is the sentence of a happening.

@@ -14,6 +14,8 @@ import css from './Shell.module.css'
 
 interface Entry {
   to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/sources' | '/quarantine'
+  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sources' | '/quarantine'
+  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/sources' | '/quarantine'
   term: TermKey
   icon: string
 }
@@ -42,6 +44,7 @@ const groups: { term: TermKey; entries: Entry[] }[] = [
       { to: '/value', term: 'page.value', icon: 'M2.500 3h11v10h-11ZM2.500 6.300h11M2.500 9.700h11M6.200 3v10M9.800 3v10' },
       { to: '/survival', term: 'page.survival', icon: 'M2.500 3v10.500H14M2.500 4.500h3V7H8v2.500h3v1.500h3' },
       { to: '/sql', term: 'page.sql', icon: 'M2.500 3h11v10h-11ZM5 6.500 7 8 5 9.500M8.500 10h2.500' },
+      { to: '/change', term: 'page.change', icon: 'M2 4.500h4v3h4v4h4M11.500 9l2.500 2.500-2.500 2M4 11.500h.1' },
     ],
   },
   {

@@ -61,12 +61,15 @@ export function makeRouter(queries: QueryClient) {
   const value = createRoute({ getParentRoute: () => shell, path: '/value', component: lazyRouteComponent(() => import('../features/insight/ValuePage'), 'ValuePage') })
   const survival = createRoute({ getParentRoute: () => shell, path: '/survival', component: lazyRouteComponent(() => import('../features/insight/SurvivalPage'), 'SurvivalPage') })
   const sql = createRoute({ getParentRoute: () => shell, path: '/sql', component: lazyRouteComponent(() => import('../features/sql/SQLPage'), 'SQLPage') })
+  const change = createRoute({ getParentRoute: () => shell, path: '/change', component: lazyRouteComponent(() => import('../features/insight/ChangePage'), 'ChangePage') })
   const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
   const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
     routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, value, survival, sql, sources, source, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, value, survival, sources, source, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, change, lifecycle, sources, source, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,

@@ -94,9 +94,9 @@ export function AttributionPage() {
         />
         <Lengths label={term({ marketing: 'A touch counts for', it: 'window' })} value={window} usual="30d" among={windows} choose={(v) => set({ window: v }, { push: true })} />
         <Lengths label={term({ marketing: 'Half the weight after', it: 'halfLife' })} value={halfLife} usual="7d" among={halves} choose={(v) => set({ half: v }, { push: true })} />
-        <RangeField value={last} choose={(value) => set({ last: value === '30d' ? undefined : value }, { push: true })} />
       </div>
       <div className={css.fields}>
+        <RangeField value={last} choose={(value) => set({ last: value === '30d' ? undefined : value }, { push: true })} />
         <MultiSelect
           className={css.wide}
           size="xs"

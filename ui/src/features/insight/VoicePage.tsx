@@ -82,10 +82,10 @@ export function VoicePage() {
         <EventField label={term({ marketing: 'An answer is', it: 'answer' })} value={event} choose={(v) => set({ answer: v || undefined, score: undefined, comment: undefined }, { push: true })} />
         <Property label={term({ marketing: 'with the score in', it: 'score' })} empty="score" value={score} properties={properties} choose={(v) => set({ score: v || undefined }, { push: true })} />
         <EventField label={term({ marketing: 'People were asked by', it: 'asked' })} value={state.asked ?? ''} choose={(v) => set({ asked: v || undefined }, { push: true })} />
-        <UnitField value={unit} hours={false} choose={(value) => set({ unit: value === 'week' ? undefined : value }, { push: true })} />
-        <RangeField value={last} choose={(value) => set({ last: value === '90d' ? undefined : value }, { push: true })} />
       </div>
       <div className={css.fields}>
+        <UnitField value={unit} hours={false} choose={(value) => set({ unit: value === 'week' ? undefined : value }, { push: true })} />
+        <RangeField value={last} choose={(value) => set({ last: value === '90d' ? undefined : value }, { push: true })} />
         <MultiSelect
           className={css.wide}
           size="xs"

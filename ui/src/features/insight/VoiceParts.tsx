@@ -39,7 +39,7 @@ export function VoiceParts({ name, title, head, rows }: { name: string; title: S
       <h2 id={`${name}-title`}>
         <Term k={title} />
       </h2>
-      <DataTable name={name} label={title.marketing} rows={rows} columns={columns} idOf={(r) => r.id} still />
+      <DataTable name={name} label={`${title.marketing}, as a table`} rows={rows} columns={columns} idOf={(r) => r.id} still />
     </section>
   )
 }

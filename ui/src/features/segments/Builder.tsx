@@ -22,10 +22,16 @@ import { definitionYaml } from './yaml'
 
 const nothing: Agreed = { key: '', wording: { marketing: '', it: '' }, owners: { marketing: '', it: '' } }
 
+/** What another page proposes that a segment is called. */
+export interface Named {
+  key: string
+  wording: Agreed['wording']
+}
+
 /** The builder: conditions on the left, what they select on the right, what both sides agree on below. */
-export function Builder({ ids, root: first, definition }: { ids: Ids; root: Group; definition?: Definition }) {
+export function Builder({ ids, root: first, definition, named }: { ids: Ids; root: Group; definition?: Definition; named?: Named }) {
   const [root, setRoot] = useState(first)
-  const [start] = useState<Agreed>(() => (definition ? agreedOf(definition) : nothing))
+  const [start] = useState<Agreed>(() => (definition ? agreedOf(definition) : named ? { ...nothing, ...named } : nothing))
   const [agreed, setAgreed] = useState(start)
   const [form, setForm] = useState('rows')
   const [shown, setShown] = useState(false)

@@ -2,7 +2,7 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ErrorState, Lines } from '../../ui/states'
 import { useUrlState } from '../../ui/useUrlState'
-import { Builder } from './Builder'
+import { Builder, type Named } from './Builder'
 import css from './BuilderPage.module.css'
 import { useSegment, type Definition } from './queries'
 import { blank, newIds, type Ids } from './forms'
@@ -12,8 +12,8 @@ import { fromCondition, group, leaf, type Group } from './tree'
 export function BuilderPage() {
   const { key } = useParams({ strict: false }) as { key?: string }
   const segment = useSegment(key)
-  const [{ draft }] = useUrlState('draft')
-  if (key === undefined) return <Start key={draft ?? 'new'} draft={draft} />
+  const [{ draft, key: name = '', marketing = '', it = '' }] = useUrlState('draft', 'key', 'marketing', 'it')
+  if (key === undefined) return <Start key={draft ?? 'new'} draft={draft} named={draft === undefined ? undefined : { key: name.slice(0, 64), wording: { marketing, it } }} />
   if (segment.isPending) return <Lines count={12} />
   if (segment.isError)
     return (
@@ -24,12 +24,12 @@ export function BuilderPage() {
   return <Start key={key} definition={segment.data.definition} />
 }
 
-function Start({ definition, draft }: { definition?: Definition; draft?: string }) {
-  const [start] = useState<{ ids: Ids; root: Group; definition?: Definition }>(() => {
+function Start({ definition, draft, named }: { definition?: Definition; draft?: string; named?: Named }) {
+  const [start] = useState<{ ids: Ids; root: Group; definition?: Definition; named?: Named }>(() => {
     const ids = newIds()
     const condition = definition?.spec['condition']
     const root = condition === undefined ? begun(draft, ids) : fromCondition(condition, ids)
-    return { ids, root, definition }
+    return { ids, root, definition, named }
   })
   return <Builder {...start} />
 }
