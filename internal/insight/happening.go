@@ -34,14 +34,14 @@ const (
 	muchMore      = 3  // times as often
 )
 
-// tally is when and how often something was seen.
-type tally struct {
+// sighting is when and how often something was seen.
+type sighting struct {
 	first, last            int64
 	before, between, after int
 	steps                  [2][]int // before and after, by step; of sources
 }
 
-func (t *tally) add(at int64, q *ChangeQuestion, step int64, stepped bool) {
+func (t *sighting) add(at int64, q *ChangeQuestion, step int64, stepped bool) {
 	if t.before+t.between+t.after == 0 {
 		t.first, t.last = at, at
 	}
@@ -67,7 +67,7 @@ func (t *tally) add(at int64, q *ChangeQuestion, step int64, stepped bool) {
 	t.steps[side][(at-from)/step]++
 }
 
-func (t *tally) join(o *tally) {
+func (t *sighting) join(o *sighting) {
 	if o.before+o.between+o.after == 0 {
 		return
 	}
@@ -88,11 +88,11 @@ func (t *tally) join(o *tally) {
 }
 
 // seen are tallies by code.
-type seen struct{ events, sources, campaigns []tally }
+type seen struct{ events, sources, campaigns []sighting }
 
-func at(of *[]tally, code uint32) *tally {
+func at(of *[]sighting, code uint32) *sighting {
 	if n := int(code) + 1 - len(*of); n > 0 {
-		*of = append(*of, make([]tally, n)...)
+		*of = append(*of, make([]sighting, n)...)
 	}
 	return &(*of)[code]
 }
@@ -174,7 +174,7 @@ func eventLabel(name facts.EventName) string {
 func joinSeen(all []seen) *seen {
 	out := &seen{}
 	for w := range all {
-		for _, pair := range [][2]*[]tally{{&out.events, &all[w].events}, {&out.sources, &all[w].sources}, {&out.campaigns, &all[w].campaigns}} {
+		for _, pair := range [][2]*[]sighting{{&out.events, &all[w].events}, {&out.sources, &all[w].sources}, {&out.campaigns, &all[w].campaigns}} {
 			for code := range *pair[1] {
 				at(pair[0], uint32(code)).join(&(*pair[1])[code])
 			}
@@ -184,7 +184,7 @@ func joinSeen(all []seen) *seen {
 }
 
 // of says what became of one thing, if anything.
-func (q *ChangeQuestion) of(kind, key string, t *tally, view View, step int64) []Happening {
+func (q *ChangeQuestion) of(kind, key string, t *sighting, view View, step int64) []Happening {
 	least := max(leastEvents, view.Cell)
 	h := Happening{Kind: kind, Key: key, Before: t.before, After: t.after, At: time.UnixMicro(q.from).UTC()}
 	z := float64(t.after-t.before) / math.Sqrt(float64(max(t.after+t.before, 1)))
@@ -213,7 +213,7 @@ func (q *ChangeQuestion) of(kind, key string, t *tally, view View, step int64) [
 }
 
 // silence is the run of steps without an event in which most were to be expected, going by the time before.
-func (t *tally) silence() (from, length int, ok bool) {
+func (t *sighting) silence() (from, length int, ok bool) {
 	if t.steps[0] == nil {
 		return 0, 0, false
 	}

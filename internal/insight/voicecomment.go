@@ -48,6 +48,14 @@ func latest(of []remark) []remark {
 	return of[:min(len(of), maxComments)]
 }
 
+// strange sorts what only a device knows of somebody behind what they are known by.
+func strange(id rapport.Identifier) int {
+	if id.Type == rapport.AnonymousID {
+		return 1
+	}
+	return 0
+}
+
 // comments are the newest, in words.
 func (q *VoiceQuestion) comments(snap facts.Snapshot, of []remark, view View) []VoiceComment {
 	out := []VoiceComment{}
@@ -56,7 +64,7 @@ func (q *VoiceQuestion) comments(snap facts.Snapshot, of []remark, view View) []
 		c := VoiceComment{At: time.UnixMicro(k.at).UTC(), Answer: k.score, Text: texts[k.code]}
 		if ids := snap.Identifiers(k.person, nil); len(ids) > 0 {
 			c.Person = slices.MinFunc(ids, func(a, b rapport.Identifier) int {
-				return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Value, b.Value))
+				return cmp.Or(cmp.Compare(strange(a), strange(b)), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Value, b.Value))
 			}).String()
 		}
 		if k.interaction < len(q.Interactions) {

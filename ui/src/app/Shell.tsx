@@ -13,9 +13,7 @@ import { sessionQuery } from './session'
 import css from './Shell.module.css'
 
 interface Entry {
-  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/sources' | '/quarantine'
-  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sources' | '/quarantine'
-  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/sources' | '/quarantine'
+  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/sources' | '/quarantine'
   term: TermKey
   icon: string
 }

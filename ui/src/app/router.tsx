@@ -67,9 +67,7 @@ export function makeRouter(queries: QueryClient) {
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, value, survival, sql, sources, source, quarantine])]),
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, lifecycle, paths, value, survival, sources, source, quarantine])]),
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, change, lifecycle, sources, source, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, change, lifecycle, paths, value, survival, sql, sources, source, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,

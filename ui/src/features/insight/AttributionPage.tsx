@@ -61,13 +61,13 @@ export function AttributionPage() {
   const figure = useCallback((c: Channel, m: Model) => (worth ? c[m] : c.conversions[m]), [worth])
   const ranked = useMemo(() => (answer?.channels ?? []).toSorted((a, b) => b.markov - a.markov), [answer])
   const said = useMemo(() => models.map((m) => ({ ...m, label: term(m.name) })), [term])
-  const unit = worth ? { marketing: `in ${state.value}`, it: `sum(${state.value})` } : { marketing: 'conversions', it: 'n' }
+  const unit = worth ? { marketing: `${state.value} · conversions`, it: `sum(${state.value}) · n` } : { marketing: 'conversions', it: 'n' }
   const columns: Column<Channel>[] = [
     { key: 'channel', head: channelKeys.find((k) => k.value === by)?.label ?? { marketing: by, it: by }, cell: nameOf, text: nameOf },
     { key: 'people', head: { marketing: 'Customers', it: 'people' }, figure: true, cell: (c) => count(c.people), text: (c) => c.people },
     { key: 'touches', head: { marketing: 'Touches', it: 'touches' }, figure: true, cell: (c) => count(c.touches), text: (c) => c.touches },
-    ...said.map((m): Column<Channel> => ({ key: m.value, head: m.name, unit, figure: true, cell: (c) => (worth ? `${amount(c[m.value])} · ${amount(c.conversions[m.value])}` : amount(c.conversions[m.value])), text: (c) => figure(c, m.value) })),
     { key: 'removal', head: { marketing: 'Lost without it', it: 'removal effect' }, figure: true, cell: (c) => percent(c.removal), text: (c) => c.removal },
+    ...said.map((m): Column<Channel> => ({ key: m.value, head: m.name, unit, figure: true, cell: (c) => (worth ? `${amount(c[m.value])} · ${amount(c.conversions[m.value])}` : amount(c.conversions[m.value])), text: (c) => figure(c, m.value) })),
   ]
   const save = () =>
     download(
