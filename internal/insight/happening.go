@@ -90,7 +90,7 @@ func (t *sighting) join(o *sighting) {
 // seen are tallies by code.
 type seen struct{ events, sources, campaigns []sighting }
 
-func at(of *[]sighting, code uint32) *sighting {
+func sightingOf(of *[]sighting, code uint32) *sighting {
 	if n := int(code) + 1 - len(*of); n > 0 {
 		*of = append(*of, make([]sighting, n)...)
 	}
@@ -111,10 +111,10 @@ func (q *ChangeQuestion) happened(ctx context.Context, snap facts.Snapshot, view
 	err := snap.Scan(ctx, query, func(w int, b *facts.Batch) error {
 		s := &all[w]
 		for r, t := range b.Time {
-			at(&s.events, b.Event[r]).add(t, q, step, false)
-			at(&s.sources, b.Columns[0].Code[r]).add(t, q, step, true)
+			sightingOf(&s.events, b.Event[r]).add(t, q, step, false)
+			sightingOf(&s.sources, b.Columns[0].Code[r]).add(t, q, step, true)
 			if len(b.Columns) > 1 && b.Columns[1].Code[r] != 0 {
-				at(&s.campaigns, b.Columns[1].Code[r]).add(t, q, step, false)
+				sightingOf(&s.campaigns, b.Columns[1].Code[r]).add(t, q, step, false)
 			}
 		}
 		return nil
@@ -176,7 +176,7 @@ func joinSeen(all []seen) *seen {
 	for w := range all {
 		for _, pair := range [][2]*[]sighting{{&out.events, &all[w].events}, {&out.sources, &all[w].sources}, {&out.campaigns, &all[w].campaigns}} {
 			for code := range *pair[1] {
-				at(pair[0], uint32(code)).join(&(*pair[1])[code])
+				sightingOf(pair[0], uint32(code)).join(&(*pair[1])[code])
 			}
 		}
 	}
