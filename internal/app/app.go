@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,6 +21,7 @@ import (
 	"rapport/internal/customer"
 	"rapport/internal/eventlog/disklog"
 	"rapport/internal/facts"
+	"rapport/internal/facts/duckfacts"
 	"rapport/internal/facts/parquetfacts"
 	"rapport/internal/policy"
 	"rapport/internal/server"
@@ -42,6 +44,7 @@ type App struct {
 
 	questions server.Facts // Facts, or what stands in its place while it is damaged
 	erasures  server.Erasures
+	sql       atomic.Pointer[duckfacts.Engine]
 	caughtUp  func() bool // whether what was in the log at the start is applied
 
 	cfg     Config
@@ -110,6 +113,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
+	a.sql.Store(sql)
 	traces, err := openTraces(cfg.Traces)
 	if err != nil {
 		return nil, err

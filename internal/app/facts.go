@@ -39,7 +39,7 @@ func (a *App) tryFacts() error {
 	if err != nil {
 		return errors.Join(err, hot.Close())
 	}
-	proofs := erasure.New(erasure.Options{Dir: dir, Proofs: proofsDir(dir), Hot: hot, Files: files})
+	proofs := erasure.New(erasure.Options{Dir: dir, Proofs: proofsDir(dir), Hot: hot, Files: files, Forget: a.forget})
 	f, err := facts.NewFollower(a.cfg.Facts, a.Log, proofs, a.logger)
 	if err != nil {
 		return errors.Join(err, files.Close(), hot.Close())
@@ -58,6 +58,13 @@ func (a *App) tryFacts() error {
 		return errors.Join(files.Close(), hot.Close())
 	})
 	return nil
+}
+
+// forget has SQL let go of files with who is who.
+func (a *App) forget() {
+	if e := a.sql.Load(); e != nil {
+		e.Forget()
+	}
 }
 
 // openParquet keeps history as files for other tools; nil where none are wanted. Files that are damaged are made anew from the

@@ -150,7 +150,7 @@ func (d *Desk) find(ctx context.Context, key string, now moment, tell func(Progr
 		snap.Close()
 		return a, true, nil
 	}
-	name := fmt.Sprintf("%d %d %d %s", now.next, now.who.Version, now.who.Subjects, key)
+	name := fmt.Sprintf("%d %d %d %d %s", now.next, now.who.Version, now.who.Subjects, now.who.Erasures, key)
 	f := d.flights[name]
 	if f != nil {
 		snap.Close()

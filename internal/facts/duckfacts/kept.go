@@ -71,6 +71,19 @@ func (e *Engine) forget(k *kept) {
 	}
 }
 
+// Forget lets go of what was made of snapshots, so that nothing of who was erased stays; statements that run keep theirs until
+// they end.
+func (e *Engine) Forget() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, place := range []**kept{&e.who, &e.hashed, &e.common} {
+		if *place != nil {
+			e.drop(*place)
+			*place = nil
+		}
+	}
+}
+
 // whoRow is an identifier of a person. Shown and Person are hashes where they may not be seen.
 type whoRow struct {
 	Type       string `parquet:"identifier_type,dict"`

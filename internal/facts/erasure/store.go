@@ -19,6 +19,8 @@ type Options struct {
 	Proofs string              // where the proofs are; not looked through
 	Hot    Hot                 // where facts are first
 	Files  *parquetfacts.Store // nil: there are none
+	// Forget has whatever was made of snapshots let go of it, once the rows are gone. Nil: nothing was.
+	Forget func()
 }
 
 // Hot is a store that can be read with everybody going by one identifier.
@@ -92,6 +94,9 @@ func (s *Store) erase(e facts.Erasure, p *Proof) (done facts.Erased, err error) 
 		p.note(parquet, 0).add(files)
 	}
 	p.note(columns, 0).add(done)
+	if err == nil && s.opt.Forget != nil {
+		s.opt.Forget()
+	}
 	return done, err
 }
 

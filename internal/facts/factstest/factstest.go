@@ -243,6 +243,11 @@ func testErasure(t *testing.T, a Adapter) {
 			if got := answerOf(t, snap, &facts.Query{Offsets: true}); got != before {
 				t.Fatalf("seed %d: a snapshot changed", seed)
 			}
+			if after := take(t, s); after.Who() == snap.Who() && after.People() != snap.People() {
+				t.Fatalf("seed %d: %d people and %d have the same Who", seed, snap.People(), after.People())
+			} else {
+				after.Close()
+			}
 			snap.Close()
 			if r.IntN(3) == 0 {
 				m.people.unite(r)
