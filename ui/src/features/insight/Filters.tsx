@@ -26,7 +26,7 @@ export function Filters({ event, of, where, choose }: { event: string; of: strin
         </span>
       ))}
       <Button size="compact-xs" variant="subtle" color="gray" onClick={() => choose([...where, { property: '', op: 'eq', value: '' }])} aria-label={`${of}: only those where…`}>
-        + only where…
+        + {term({ marketing: 'only where…', it: 'where' })}
       </Button>
     </>
   )

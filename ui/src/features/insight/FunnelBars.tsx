@@ -1,4 +1,5 @@
 import { count } from '../../lib/number'
+import { Term } from '../../ui/Wording'
 import { percent } from './fields'
 import type { FunnelRow } from './FunnelPage'
 import css from './Steps.module.css'
@@ -22,12 +23,12 @@ export function FunnelBars({ row, labels, open }: { row: FunnelRow; labels: stri
               {i + 1}. {label}
             </strong>
             <button type="button" className={css.figure} onClick={() => open({ step: i + 1, dropped: false }, row)}>
-              {`${count(people[i] ?? 0)} came here`}
+              <Term k={{ marketing: `${count(people[i] ?? 0)} came here`, it: `depth ≥ ${i + 1}: ${people[i] ?? 0}` }} />
               <span className={css.dim}>{` · ${percent(row.part.shares[i])}`}</span>
             </button>
             {i + 1 < labels.length && (
               <button type="button" className={css.figure} onClick={() => open({ step: i + 1, dropped: true }, row)}>
-                {`${count(lost)} lost after it`}
+                <Term k={{ marketing: `${count(lost)} lost after it`, it: `depth = ${i + 1}: ${lost}` }} />
               </button>
             )}
           </li>

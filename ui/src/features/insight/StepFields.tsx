@@ -16,7 +16,7 @@ export function StepFields({ steps, waits, choose }: { steps: Step[]; waits: boo
     <ol className={css.steps} aria-label={term({ marketing: 'Steps', it: 'steps' })}>
       {[...steps, { event: '', where: [] } as Step].slice(0, 12).map((step, i) => (
         <li key={`${i}-${step.event}`} className={css.step}>
-          <EventField label={i === steps.length ? (i === 0 ? 'First step' : 'Next step') : `Step ${i + 1}`} value={step.event} choose={(event) => put(i, event ? { ...step, event } : null)} />
+          <EventField label={term({ marketing: i === steps.length ? (i === 0 ? 'First step' : 'Next step') : `Step ${i + 1}`, it: `steps[${i}]` })} value={step.event} choose={(event) => put(i, event ? { ...step, event } : null)} />
           {i > 0 && i < steps.length && waits && (
             <>
               <Length label={{ marketing: `Step ${i + 1} at least`, it: `steps[${i}].wait` }} none={{ marketing: 'at once', it: '–' }} value={step.wait} choose={(wait) => put(i, { ...step, wait })} />
@@ -46,7 +46,7 @@ export function WithoutFields({ list, steps, between, choose }: { list: Without[
       {[...list, { event: '', where: [] } as Without].slice(0, 8).map((one, i) => (
         <li key={`${i}-${one.event}`} className={css.step}>
           <EventField
-            label={i === list.length ? term({ marketing: 'Without on the way', it: 'exclusion' }) : `Without ${i + 1}`}
+            label={term({ marketing: i === list.length ? 'Without on the way' : `Without ${i + 1}`, it: `exclusions[${i}]` })}
             placeholder="Order Cancelled"
             value={one.event}
             choose={(event) => put(i, event ? { ...one, event } : null)}
