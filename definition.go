@@ -38,6 +38,8 @@ const (
 	KindEvent    DefinitionKind = "event"    // the tracking plan: what an event's properties are
 	KindList     DefinitionKind = "list"     // people put on it and taken off it by upload
 	KindWebhook  DefinitionKind = "webhook"  // an address that is told who entered and left
+
+	KindAnnotation DefinitionKind = "annotation" // what was the matter at some time, marked on charts
 )
 
 // SegmentKey names a segment.

@@ -15,6 +15,7 @@ func ownRules() []Checker {
 		{rapport.KindTrait, checkTrait},
 		{rapport.KindEvent, checkEvent},
 		{rapport.KindWebhook, checkWebhook},
+		{rapport.KindAnnotation, checkAnnotation},
 	}
 }
 
