@@ -1,12 +1,12 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from 'echarts/charts'
-import { GridComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
+import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
 import { LabelLayout } from 'echarts/features'
 import { init, use as register, type ECharts, type EChartsCoreOption } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 
-register([LineChart, BarChart, ScatterChart, SankeyChart, HeatmapChart, GridComponent, TooltipComponent, VisualMapComponent, LabelLayout, CanvasRenderer])
+register([MarkLineComponent, MarkAreaComponent, LineChart, BarChart, ScatterChart, SankeyChart, HeatmapChart, GridComponent, TooltipComponent, VisualMapComponent, LabelLayout, CanvasRenderer])
 
 /** The colours that a chart is drawn in, as they are in the scheme of the moment. */
 export interface Colours {

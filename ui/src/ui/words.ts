@@ -18,7 +18,7 @@ export const terms = {
   'page.trends': say('Trends', '/trends'),
   'page.funnels': say('Funnels', '/funnels'),
   'page.retention': say('Retention', '/retention'),
-  'trends.lede': say('How often things happen, and to how many people.', 'count and distinct(person) by period; POST /insight/trends.'),
+  'trends.lede': say('How often things happen, to how many people, and what they add up to.', 'count, distinct, sum, avg, quantile, formulas by period; POST /insight/trends.'),
   'funnels.lede': say('How many go on from one step to the next, and where they are lost.', 'Steps in order, strictly, or in any order, within a window; POST /insight/funnel.'),
   'retention.lede': say('Who comes back, week after week.', 'Cohorts by first start; POST /insight/retention.'),
   'page.lifecycle': say('Lifecycle', '/lifecycle'),

@@ -3790,7 +3790,7 @@ export interface components {
             asOf: number;
         };
         /** @enum {string} */
-        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event" | "list" | "webhook";
+        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event" | "list" | "webhook" | "annotation";
         /**
          * @example {
          *       "kind": "segment",

@@ -23,17 +23,17 @@ export const sayingOf = (w: { marketing?: string; it?: string }) => ({ marketing
 /** Only what the server takes for a length of time. */
 export const rangeOf = (text: string | undefined, otherwise: string) => (text && /^\d{1,5}[smhdw]$/.test(text) ? text : otherwise)
 
-/** The zone of whoever looks: days begin at their midnight. */
-export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
+/** Questions name no zone: days begin at midnight of the organisation's, whoever looks. */
+export const zone = (): string | undefined => undefined
 
 /** 12.3 %, or a dash where there is nothing to take a share of. */
 export function percent(share: number | null | undefined): string {
   return share === null || share === undefined ? '–' : `${(share * 100).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`
 }
 
-/** When a period began, as its unit deserves. */
+/** When a period began, as its unit deserves: what the clocks of its own zone showed, wherever it is read. */
 export function periodLabel(start: string, unit: string): string {
-  const at = Date.parse(start)
+  const at = Date.parse(`${start.slice(0, 19)}Z`)
   const form: Intl.DateTimeFormatOptions = unit === 'hour' ? { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } : unit === 'month' ? { month: 'short', year: 'numeric' } : { day: 'numeric', month: 'short' }
-  return new Intl.DateTimeFormat('en-GB', form).format(at)
+  return new Intl.DateTimeFormat('en-GB', { ...form, timeZone: 'UTC' }).format(at)
 }
