@@ -173,7 +173,7 @@ func TestSQLSaysWhatInsightSays(t *testing.T) {
 		w := newTown(t, seed)
 		for range 2 {
 			for _, ask := range []func(*town){(*town).trends, (*town).funnel, (*town).retention, (*town).lifecycle, (*town).audience, (*town).timeline,
-				(*town).value, (*town).survival, (*town).attribution, (*town).voice, (*town).change, (*town).funnelOrders, (*town).retentionRecurring, (*town).visits} {
+				(*town).value, (*town).survival, (*town).attribution, (*town).voice, (*town).change, (*town).funnelOrders, (*town).retentionRecurring, (*town).visits, (*town).measures} {
 				ask(w)
 			}
 			if t.Failed() {
