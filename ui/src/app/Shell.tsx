@@ -13,7 +13,7 @@ import { sessionQuery } from './session'
 import css from './Shell.module.css'
 
 interface Entry {
-  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/sources' | '/quarantine'
+  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/sources' | '/webhooks' | '/quarantine'
   term: TermKey
   icon: string
 }
@@ -49,6 +49,7 @@ const groups: { term: TermKey; entries: Entry[] }[] = [
     term: 'group.connect',
     entries: [
       { to: '/sources', term: 'page.sources', icon: 'M3 4h4l2 4 2-4h2M9 8v5M6 13h6' },
+      { to: '/webhooks', term: 'page.webhooks', icon: 'M3 12.500h4l3-6M10 6.500a2.200 2.200 0 1 0-2.200-2.200M3 12.500l3-5M13 12.500H9' },
       { to: '/quarantine', term: 'page.quarantine', icon: 'M8 2.500 14 13H2ZM8 6.500v3M8 11.300v.1' },
     ],
   },

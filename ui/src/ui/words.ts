@@ -44,6 +44,8 @@ export const terms = {
   'page.lists': say('Lists', '/lists'),
   'page.traits': say('Traits', '/traits'),
   'page.sources': say('Sources', '/sources'),
+  'page.webhooks': say('Webhooks', '/webhooks'),
+  'webhooks.lede': say('Which systems are told who joins and leaves segments, and how that goes.', 'Signed, ordered POSTs of transitions; definitions of kind webhook, GET /webhooks.'),
   'page.quarantine': say('Quarantine', '/quarantine'),
 
   // things
