@@ -34,7 +34,7 @@ type View struct {
 
 // Kinds are the kinds of question that Read reads.
 func Kinds() []string {
-	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice", "change", "lifecycle", "paths"}
+	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice", "change", "lifecycle", "paths", "stickiness"}
 }
 
 // Read reads a question of a kind. now is where ranges end that do not say, and its location the zone of questions that name none. Errors are Invalid and name the place.
@@ -64,6 +64,8 @@ func Read(kind string, data []byte, now time.Time) (Question, error) {
 		q = &LifecycleQuestion{}
 	case "paths":
 		q = &PathsQuestion{}
+	case "stickiness":
+		q = &StickinessQuestion{}
 	default:
 		return nil, &rapport.Error{Kind: rapport.NotFound, Op: "read question", Where: kind, Err: errors.New("there is no such question"), Hint: "ask for one of " + strings.Join(Kinds(), ", ")}
 	}
