@@ -129,13 +129,15 @@ func TestLifecycleHidesTheFewAndLosesNobody(t *testing.T) {
 
 // FuzzBehaviour: whatever is asked is a question that can be said and written again, or Invalid.
 func FuzzBehaviour(f *testing.F) {
-	kinds := []string{"lifecycle", "paths", "stickiness"}
+	kinds := []string{"lifecycle", "paths", "stickiness", "cohorts"}
 	for i := range kinds {
 		f.Add(uint8(i), `{"activity":{"event":"buy","where":[{"property":"country","op":"eq","value":"SG"}]},"unit":"day","breakdown":"country","last":"30d","zone":"Asia/Tokyo"}`)
 		f.Add(uint8(i), `{"from":"2026-01-01","to":"2026-02-01T00:00:00Z","unit":"hour"}`)
 	}
 	f.Add(uint8(1), `{"after":{"event":"buy"},"steps":4,"nodes":3,"gap":"1h","within":"2d","repeats":true,"groups":[{"name":"Product","events":["Product *"]}],"exclude":["Email *"],"splits":[{"events":["page*"],"property":"path"}]}`)
 	f.Add(uint8(2), `{"activity":{"type":"any"},"unit":"day","per":"month","windows":[7,28],"last":"90d"}`)
+	f.Add(uint8(3), `{"measured":{"event":"buy"},"measure":"sum","property":"total","groups":[{"name":"loyal","when":{"event":"buy","within":"30d","op":"gte","value":3}}],"unit":"day","ages":20,"each":true,"last":"90d"}`)
+	f.Add(uint8(3), `{"start":{"event":"view"},"firstEver":true,"measured":{"event":"buy"},"by":"week","measure":"share"}`)
 	f.Fuzz(func(t *testing.T, kind uint8, body string) {
 		q, err := insight.Read(kinds[int(kind)%len(kinds)], []byte(body), time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC))
 		if err != nil {

@@ -34,7 +34,7 @@ type View struct {
 
 // Kinds are the kinds of question that Read reads.
 func Kinds() []string {
-	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice", "change", "lifecycle", "paths", "stickiness"}
+	return []string{"trends", "funnel", "retention", "value", "survival", "attribution", "voice", "change", "lifecycle", "paths", "stickiness", "cohorts"}
 }
 
 // Read reads a question of a kind. now is where ranges end that do not say, and its location the zone of questions that name none. Errors are Invalid and name the place.
@@ -66,6 +66,8 @@ func Read(kind string, data []byte, now time.Time) (Question, error) {
 		q = &PathsQuestion{}
 	case "stickiness":
 		q = &StickinessQuestion{}
+	case "cohorts":
+		q = &CohortsQuestion{}
 	default:
 		return nil, &rapport.Error{Kind: rapport.NotFound, Op: "read question", Where: kind, Err: errors.New("there is no such question"), Hint: "ask for one of " + strings.Join(Kinds(), ", ")}
 	}

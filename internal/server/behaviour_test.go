@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -65,5 +66,52 @@ func TestPathsQuestion(t *testing.T) {
 		if strings.Contains(masked, name) {
 			t.Errorf("what two people did is shown: %s", masked)
 		}
+	}
+}
+
+func TestStickinessQuestion(t *testing.T) {
+	w := newWorld(t)
+	shopping(w) // mei on the 5th and 6th, ken on the 5th and 13th, ana on the 7th, 8th and 14th
+	a, about := question[insight.StickinessShown](w, "stickiness", `{"per":"week","from":"2026-01-05","to":"2026-01-19","windows":[7]}`)
+	if got := fmt.Sprint(a.Exactly, a.AtLeast, *a.Average, a.Active); got != "[3 2 0 0 0 0 0] [5 2 0 0 0 0 0] 1.4 [2 1 1 1 0 0 0 0 1 1 0 0 0 0]" {
+		t.Errorf("it shows %s", got)
+	}
+	if got := fmt.Sprint(a.Windows[0].People); got != "[2 2 3 3 3 3 3 2 2 2 2 2 2 2]" || *a.Windows[0].Shares[0] != 1 || a.Running {
+		t.Errorf("windows have %s of %+v", got, a)
+	}
+	if want := "stickiness(any *) by day per week, active / active[7] over [2026-01-05T00:00:00Z, 2026-01-19T00:00:00Z)"; about.Sentence.IT != want {
+		t.Errorf("it says %q", about.Sentence.IT)
+	}
+	for _, c := range []struct{ body, where string }{
+		{`{"unit":"week","per":"month"}`, "per"},
+		{`{"windows":[1]}`, "windows[0]"},
+		{`{"unit":"hour","last":"90d"}`, "unit"},
+	} {
+		if f := faultOf(t, w.expect(400, "POST", "/api/v1/insight/stickiness", w.token(policy.Admin), c.body)); f.Where != c.where {
+			t.Errorf("%s: %+v", c.body, f)
+		}
+	}
+}
+
+func TestCohortsQuestion(t *testing.T) {
+	w := newWorld(t)
+	shopping(w)
+	const asked = `{"start":{"event":"Product Viewed"},"measured":{"event":"Order Completed"},"by":"week","unit":"week","ages":3,"measure":"share","from":"2026-01-05","to":"2026-01-20"}`
+	a, about := question[insight.CohortsShown](w, "cohorts", asked)
+	if c := a.Cohorts[0]; len(a.Cohorts) != 3 || c.People != 3 || fmt.Sprint(c.Lived) != "[3 2 0]" || *c.Values[0] != 2.0/3 || *c.Values[1] != 1 || c.Values[2] != nil {
+		t.Errorf("it shows %+v", a)
+	}
+	if want := "share(Order Completed), cumulative by week since first(Product Viewed) over [2026-01-05T00:00:00Z, 2026-01-20T00:00:00Z), cohorts by week"; about.Sentence.IT != want {
+		t.Errorf("it says %q", about.Sentence.IT)
+	}
+	g, _ := question[insight.CohortsShown](w, "cohorts", `{"measured":{"event":"Order Completed"},"groups":[{"name":"buyers","when":{"event":"Order Completed","op":"gte","value":1}},{"name":"others","when":{"not":{"event":"Order Completed","op":"gte","value":1}}}],"unit":"day","ages":7,"from":"2026-01-08","to":"2026-01-15"}`)
+	if len(g.Cohorts) != 2 || g.Cohorts[0].Name != "buyers" || g.Cohorts[0].People != 1 || g.Cohorts[1].People != 2 || *g.Cohorts[1].Totals[6] != 3 || g.All != nil {
+		t.Errorf("groups show %+v", g)
+	}
+	masked := insight.CohortsShown{}
+	out := struct{ Answer any }{&masked}
+	must(t, json.Unmarshal(w.expect(200, "POST", "/api/v1/insight/cohorts", w.token(policy.PeopleRead), asked).Body.Bytes(), &out))
+	if masked.All.People != 3 || masked.All.Values[0] != nil || masked.Cohorts[0].Totals[0] != nil {
+		t.Errorf("what three people did is shown: %+v", masked)
 	}
 }

@@ -68,6 +68,7 @@ func routes() []route {
 		{op: "askLifecycle", method: post, pattern: v1 + "/insight/lifecycle", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("lifecycle")},
 		{op: "askPaths", method: post, pattern: v1 + "/insight/paths", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("paths")},
 		{op: "askStickiness", method: post, pattern: v1 + "/insight/stickiness", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("stickiness")},
+		{op: "askCohorts", method: post, pattern: v1 + "/insight/cohorts", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("cohorts")},
 		{op: "listFunnelPeople", method: post, pattern: v1 + "/insight/funnel/people", scopes: need(policy.PeopleRead), query: page("asOf"), handle: listBehind("funnel")},
 		{op: "keepFunnelPeople", method: post, pattern: v1 + "/insight/funnel/list", scopes: need(policy.PeopleRead, policy.PeopleWrite), endless: true, query: []string{"list", "mode", "upload"}, handle: keepBehind("funnel")},
 		{op: "listRetentionPeople", method: post, pattern: v1 + "/insight/retention/people", scopes: need(policy.PeopleRead), query: page("asOf"), handle: listBehind("retention")},

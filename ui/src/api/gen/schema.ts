@@ -793,6 +793,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/stickiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * In how many periods people are active
+         * @description In how many units (days) of the range, or of each longer period `per` of it, people were active; and for each unit, which share of
+         *     those active in the last so many up to it were active in it: daily over weekly or monthly. The first unit counts whole, and
+         *     windows look back to before the range.
+         */
+        post: operations["askStickiness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/cohorts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What cohorts did since they started
+         * @description A person starts with their first `start` in the range (or of all times, if that is in it); without `start` everybody in `groups`
+         *     starts with the range. Age n is the n-th unit after the person's own start; a month is the twelfth part of 365.25 days. Only
+         *     who has lived an age to its end counts in it, so that cells of one age compare like with like. Cohorts are by the period of the
+         *     start, by a property of its event, or of those a condition over events held for when the range began. Without personal:read,
+         *     values of fewer than ten people are left out, or among the others.
+         */
+        post: operations["askCohorts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/definitions": {
         parameters: {
             query?: never;
@@ -3065,6 +3111,204 @@ export interface components {
             spec: {
                 [key: string]: unknown;
             };
+        };
+        StickinessQuestion: {
+            /** @description What being active is; anything at all if left out. */
+            activity?: components["schemas"]["EventTarget"];
+            /**
+             * @default day
+             * @enum {string}
+             */
+            unit?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * @description A longer period, that whole units make up; the range if left out.
+             * @enum {string}
+             */
+            per?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /** @description In units; if left out 7 and 30 of days, 24 of hours, 4 of weeks, 12 of months. */
+            windows?: number[];
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        StickinessAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
+            answer: components["schemas"]["StickinessAnswer"];
+        };
+        StickinessAnswer: {
+            /** @enum {string} */
+            unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /** @description One for each `per`. */
+            spans: {
+                /** Format: date-time */
+                start: string;
+                /** @description How many it has in the range. */
+                periods: number;
+                /** @description Active in any of them. */
+                people: number;
+                exactly: number[];
+            }[];
+            /** @description At n, how many people were active in n+1 periods; of all spans, who is in several counts in each. */
+            exactly: number[];
+            /** @description In so many or more. */
+            atLeast: number[];
+            /** @description Periods, of those active in any. */
+            average: number | null;
+            periods: string[];
+            /** @description The range ends before the last period does. */
+            running: boolean;
+            /** @description People by period. */
+            active: number[];
+            windows: {
+                length: number;
+                /** @description Active in the period or those before it, by period. */
+                people: number[];
+                /** @description Of them, who were active in the period. */
+                shares: (number | null)[];
+            }[];
+        };
+        CohortsQuestion: {
+            start?: components["schemas"]["EventTarget"];
+            /**
+             * @description Only those whose first start of all times lies in the range.
+             * @default false
+             */
+            firstEver?: boolean;
+            /**
+             * @description Cohorts by the period of the start; the default, by month.
+             * @enum {string}
+             */
+            by?: "hour" | "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * @description Cohorts by a property of the start's event.
+             * @example country
+             */
+            breakdown?: string;
+            groups?: {
+                name: string;
+                /** @description A condition over counts, sums, smallest, largest and average values of events, as the range begins. */
+                when: {
+                    [key: string]: unknown;
+                };
+            }[];
+            measured: components["schemas"]["EventTarget"];
+            /**
+             * @description Per person: who did it, how often, how much of a property; or the average of the property over events.
+             * @default count
+             * @enum {string}
+             */
+            measure?: "share" | "count" | "sum" | "average";
+            /**
+             * @description Of sum and average.
+             * @example total
+             */
+            property?: string;
+            /**
+             * @description In each age by itself; from the start up to its end if not set.
+             * @default false
+             */
+            each?: boolean;
+            /**
+             * @description Of age.
+             * @default week
+             * @enum {string}
+             */
+            unit?: "hour" | "day" | "week" | "month";
+            /** @default 12 */
+            ages?: number;
+            /**
+             * @description A date in the zone, or an instant; events from then on.
+             * @example 2026-01-01
+             */
+            from?: string;
+            /** @description Events before then; now if left out. */
+            to?: string;
+            /**
+             * @description Instead of from and to: so long before now.
+             * @example 30d
+             */
+            last?: string;
+            /**
+             * @description IANA name of the time zone; UTC if left out.
+             * @example Asia/Singapore
+             */
+            zone?: string;
+        };
+        CohortsAsked: {
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
+            answer: components["schemas"]["CohortsAnswer"];
+        };
+        CohortsAnswer: {
+            /** @enum {string} */
+            unit: "hour" | "day" | "week" | "month";
+            ages: number;
+            /** @enum {string} */
+            measure: "share" | "count" | "sum" | "average";
+            cohorts: components["schemas"]["AgedCohort"][];
+            /** @description Further values of the breakdown. */
+            others?: components["schemas"]["AgedCohort"];
+            /** @description All together; left out with groups, which may share people. */
+            all?: components["schemas"]["AgedCohort"];
+        };
+        AgedCohort: {
+            /**
+             * Format: date-time
+             * @description Of a period.
+             */
+            start?: string;
+            /** @description Of a group. */
+            name?: string;
+            /** @description Of a breakdown; left out where there is none. */
+            value?: string;
+            people: number;
+            /** @description By age: who has lived it to its end, and counts. */
+            lived: number[];
+            /** @description Of them: people, events, or the property added up. */
+            totals: (number | null)[];
+            /** @description What the measure says; null where nobody has lived so long. */
+            values: (number | null)[];
         };
         TraitList: {
             items: components["schemas"]["TraitStatus"][];
@@ -5722,6 +5966,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathsAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askStickiness: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickinessQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickinessAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJSON"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    askCohorts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CohortsQuestion"];
+            };
+        };
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CohortsAsked"];
                 };
             };
             400: components["responses"]["Invalid"];
