@@ -62,13 +62,15 @@ export function makeRouter(queries: QueryClient) {
   const survival = createRoute({ getParentRoute: () => shell, path: '/survival', component: lazyRouteComponent(() => import('../features/insight/SurvivalPage'), 'SurvivalPage') })
   const sql = createRoute({ getParentRoute: () => shell, path: '/sql', component: lazyRouteComponent(() => import('../features/sql/SQLPage'), 'SQLPage') })
   const change = createRoute({ getParentRoute: () => shell, path: '/change', component: lazyRouteComponent(() => import('../features/insight/ChangePage'), 'ChangePage') })
+  const stickiness = createRoute({ getParentRoute: () => shell, path: '/stickiness', component: lazyRouteComponent(() => import('../features/insight/StickinessPage'), 'StickinessPage') })
+  const cohorts = createRoute({ getParentRoute: () => shell, path: '/cohorts', component: lazyRouteComponent(() => import('../features/insight/CohortsPage'), 'CohortsPage') })
   const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
   const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
   const webhooks = createRoute({ getParentRoute: () => shell, path: '/webhooks', component: lazyRouteComponent(() => import('../features/webhooks/WebhooksPage'), 'WebhooksPage') })
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, change, lifecycle, paths, value, survival, sql, sources, source, webhooks, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, change, lifecycle, paths, value, survival, sql, stickiness, cohorts, sources, source, webhooks, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,

@@ -11,6 +11,11 @@ export type LifecycleAnswer = Schemas['LifecycleAnswer']
 export type LifecyclePart = Schemas['LifecyclePart']
 export type PathsQuestion = Schemas['PathsQuestion']
 export type PathsAnswer = Schemas['PathsAnswer']
+export type StickinessQuestion = Schemas['StickinessQuestion']
+export type StickinessAnswer = Schemas['StickinessAnswer']
+export type CohortsQuestion = Schemas['CohortsQuestion']
+export type CohortsAnswer = Schemas['CohortsAnswer']
+export type AgedCohort = Schemas['AgedCohort']
 
 /** Figures move with the traffic; while the page is looked at they are asked for again. */
 const live = { placeholderData: keepPreviousData, refetchInterval: 15_000, retry: false as const }
@@ -24,6 +29,19 @@ export function usePaths(question: PathsQuestion | null) {
     queryKey: ['insight', 'paths', question],
     enabled: question !== null,
     queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/paths', { body: question as PathsQuestion, signal })),
+    ...live,
+  })
+}
+
+export function useStickiness(question: StickinessQuestion) {
+  return useQuery({ queryKey: ['insight', 'stickiness', question], queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/stickiness', { body: question, signal })), ...live })
+}
+
+export function useCohorts(question: CohortsQuestion | null) {
+  return useQuery({
+    queryKey: ['insight', 'cohorts', question],
+    enabled: question !== null,
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/cohorts', { body: question as CohortsQuestion, signal })),
     ...live,
   })
 }
