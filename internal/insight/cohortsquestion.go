@@ -20,7 +20,7 @@ type CohortsQuestion struct {
 	Breakdown string       `json:"breakdown,omitempty"` // a property of the start's event
 	Groups    []GroupAsked `json:"groups,omitempty"`
 	Measured  Events       `json:"measured"`
-	Measure   Measured     `json:"measure,omitempty"` // count if empty
+	Measure   AgeMeasure   `json:"measure,omitempty"` // count if empty
 	Property  string       `json:"property,omitempty"`
 	Each      bool         `json:"each,omitempty"` // in each age by itself, not from the start up to its end
 	Unit      Unit         `json:"unit,omitempty"` // of age: hour, day, week (if empty) or month
@@ -34,23 +34,23 @@ type GroupAsked struct {
 	When *expr.Condition `json:"when"`
 }
 
-// Measured is what is compared.
-type Measured string
+// AgeMeasure is what is compared.
+type AgeMeasure string
 
 // Of those who have lived an age: the share who did it, how often on average, how much of a property each on average, and the
 // average of the property over events.
 const (
-	MeasuredShare   Measured = "share"
-	MeasuredCount   Measured = "count"
-	MeasuredSum     Measured = "sum"
-	MeasuredAverage Measured = "average"
+	AgeShare   AgeMeasure = "share"
+	AgeCount   AgeMeasure = "count"
+	AgeSum     AgeMeasure = "sum"
+	AgeAverage AgeMeasure = "average"
 )
 
 // CohortsShown is the answer as people see it.
 type CohortsShown struct {
 	Unit    Unit         `json:"unit"`
 	Ages    int          `json:"ages"`
-	Measure Measured     `json:"measure"`
+	Measure AgeMeasure   `json:"measure"`
 	Cohorts []CohortAged `json:"cohorts"`
 	Others  *CohortAged  `json:"others,omitempty"` // of a breakdown
 	All     *CohortAged  `json:"all,omitempty"`    // left out with groups, which may share people
@@ -109,14 +109,14 @@ func (q *CohortsQuestion) read(now time.Time) error {
 
 func (q *CohortsQuestion) readMeasure() (err error) {
 	if q.Measure == "" {
-		q.Measure = MeasuredCount
+		q.Measure = AgeCount
 	}
 	switch q.Measure {
-	case MeasuredShare, MeasuredCount:
+	case AgeShare, AgeCount:
 		if q.Property != "" {
 			return invalid("property", "does not go with "+string(q.Measure), "leave it out, or measure its sum or average")
 		}
-	case MeasuredSum, MeasuredAverage:
+	case AgeSum, AgeAverage:
 		if q.Property == "" {
 			return invalid("property", "is missing", "name the property to measure")
 		}
@@ -173,11 +173,11 @@ func (q *CohortsQuestion) readCohorts() error {
 // Sentence implements Question.
 func (q *CohortsQuestion) Sentence(names expr.Names) rapport.Wording {
 	m, r := q.Measured.wording(names), q.words()
-	what := map[Measured]rapport.Wording{
-		MeasuredShare:   {Marketing: "How many in a hundred did " + m.Marketing, IT: "share(" + m.IT + ")"},
-		MeasuredCount:   {Marketing: "How often each did " + m.Marketing, IT: "count(" + m.IT + ") / people"},
-		MeasuredSum:     {Marketing: "How much ‘" + q.Property + "’ of " + m.Marketing + " there was for each", IT: "sum(" + m.IT + "." + q.Property + ") / people"},
-		MeasuredAverage: {Marketing: "What ‘" + q.Property + "’ of " + m.Marketing + " was on average", IT: "avg(" + m.IT + "." + q.Property + ")"},
+	what := map[AgeMeasure]rapport.Wording{
+		AgeShare:   {Marketing: "How many in a hundred did " + m.Marketing, IT: "share(" + m.IT + ")"},
+		AgeCount:   {Marketing: "How often each did " + m.Marketing, IT: "count(" + m.IT + ") / people"},
+		AgeSum:     {Marketing: "How much ‘" + q.Property + "’ of " + m.Marketing + " there was for each", IT: "sum(" + m.IT + "." + q.Property + ") / people"},
+		AgeAverage: {Marketing: "What ‘" + q.Property + "’ of " + m.Marketing + " was on average", IT: "avg(" + m.IT + "." + q.Property + ")"},
 	}[q.Measure]
 	span, spanIT := " up to each "+string(q.Unit)+" after", ", cumulative"
 	if q.Each {
@@ -288,11 +288,11 @@ func (q *CohortsQuestion) shown(c *AgedCohort, cell int) CohortAged {
 		}
 		total, of := float64(d.Events), float64(x.Lived)
 		switch q.Measure {
-		case MeasuredShare:
+		case AgeShare:
 			total = float64(d.People)
-		case MeasuredSum:
+		case AgeSum:
 			total = float64(d.Sum.Micros()) / 1e6
-		case MeasuredAverage:
+		case AgeAverage:
 			total, of = float64(d.Sum.Micros())/1e6, float64(d.Valued)
 		}
 		out.Totals[age] = &total
