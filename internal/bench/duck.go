@@ -154,6 +154,8 @@ SELECT country, count(*), count(*) FILTER (d >= 2), count(*) FILTER (d = 3) FROM
   grid AS (SELECT cohort, date_diff('week', cohort, week) AS later, count(*) AS people FROM since GROUP BY ALL)
 SELECT cohort, later, people, CASE WHEN later = 1 THEN people ELSE 0 END FROM grid`
 
+	sqlSums = `SELECT properties.country, time::DATE, count(*), count(DISTINCT person), sum(properties.total)::DOUBLE FROM events WHERE event = 'Order Completed' AND time >= $from AND time < $to GROUP BY ALL`
+
 	sqlDaily = `SELECT time::DATE, type, event, count(*), count(DISTINCT person) FROM events WHERE time >= $from AND time < $to GROUP BY ALL`
 )
 

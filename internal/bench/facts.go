@@ -190,6 +190,8 @@ func (b *factsBench) questions() ([]factsQuestion, error) {
 		From: from, To: to, Breakdown: &facts.Column{Path: "country", Kind: facts.Text}}
 	audience := insight.Audience{Condition: condition.Root, At: to}
 	retention := insight.Retention{Unit: insight.Week, From: from, To: to}
+	sums := insight.Measured{Series: []insight.Figure{{Select: step("Order Completed"), Measure: insight.Sum, Property: facts.Column{Path: "total", Kind: facts.Number}}},
+		Breakdown: []facts.Column{{Path: "country", Kind: facts.Text}}, Top: 10, Unit: insight.Day, From: from, To: to}
 	trend := insight.Trend{Unit: insight.Day, From: from, To: to}
 	since := b.until.AddDate(0, 0, -simulate.DefaultDays)
 	return []factsQuestion{
@@ -227,6 +229,15 @@ func (b *factsBench) questions() ([]factsQuestion, error) {
 					for _, k := range t.People {
 						n += float64(k)
 					}
+				}
+			}
+			return n, err
+		}},
+		{"daily sum by country", over(sqlSums, since, b.until), func(ctx context.Context, s facts.Snapshot) (n float64, err error) {
+			a, err := sums.Ask(ctx, s)
+			if err == nil {
+				for _, l := range a.Lines[0][1:] {
+					n += l.Whole.Value
 				}
 			}
 			return n, err
