@@ -5,7 +5,8 @@ import { periodLabel } from './fields'
 import type { TrendAnswer } from './queries'
 import { figure, valuesOf, type Kind } from './trends'
 
-const mostLines = 12
+/** As many as there are colours. */
+export const mostLines = 7
 
 /** What is marked on a chart: from one period to another, or in one alone. */
 export interface Mark {
@@ -39,7 +40,7 @@ export function TrendChart({ answer, labels, people, kind, title, marks, hold }:
             markLine: {
               symbol: 'none',
               silent: true,
-              label: { color: c.text, fontSize: 11, formatter: (m: { name: string }) => m.name, position: 'insideEndTop' },
+              label: { rotate: 0, color: c.text, fontSize: 11, formatter: (m: { name: string }) => m.name, position: 'end' },
               lineStyle: { color: c.strong, type: 'dotted' },
               data: marks.map((m, k) => ({ name: String(k + 1), xAxis: m.from })),
             },

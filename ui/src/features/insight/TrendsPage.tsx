@@ -10,6 +10,7 @@ import { useUrlState } from '../../ui/useUrlState'
 import { said, useTerm, useWording } from '../../ui/Wording'
 import { Annotations } from './Annotations'
 import { useMarks } from './annotations'
+import { ColourKey } from './ColourKey'
 import { listOf, periodLabel, rangeOf, sayingOf, textOf, unitOf } from './fields'
 import { useNames, useTrends, type TrendAnswer } from './queries'
 import { Question } from './Question'
@@ -131,6 +132,7 @@ export function TrendsPage() {
         ) : drawn && form === 'chart' ? (
           <Suspense fallback={<Lines count={8} />}>
             <TrendChart answer={drawn.answer} labels={drawn.labels} people={people} kind={kind} title={title} marks={marks} hold={hold} />
+            {kind !== 'line' && <ColourKey of={colours.slice(0, drawn.answer.series.length).map((colour, i) => ({ colour, name: sayingOf(drawn.answer.series[i]?.label ?? {}) }))} />}
           </Suspense>
         ) : (
           <DataTable name="trends" label="Trends as a table" rows={table} columns={columns} idOf={(r) => r.period} />
@@ -140,6 +142,9 @@ export function TrendsPage() {
     </div>
   )
 }
+
+/** Those of the chart, in its order. */
+const colours = ['accent', 'marketing', 'good', 'warn', 'it', 'bad', 'joint']
 
 /** Each line's figure of the whole time, with its change. */
 function Figures({ answer, labels, people }: { answer: TrendAnswer; labels: string[]; people: boolean }) {
