@@ -71,8 +71,8 @@ func TestCollect(t *testing.T) {
 }
 
 func TestFacts(t *testing.T) {
-	r := run(t, "facts", 18)
-	if r[0].Events != 40_000 || r[0].Also["bytes per event"] == 0 || r[1].Also["people"] == 0 || r[2].P50 == 0 || r[7].Events != 40_000 || r[8].P50 == 0 && r[8].Note == "" || r[2].Ratio == 0 && r[8].Note == "" || r[12].Ratio == 0 || r[17].Events == 0 {
+	r := run(t, "facts", 21)
+	if r[0].Events != 40_000 || r[0].Also["bytes per event"] == 0 || r[1].Also["people"] == 0 || r[2].P50 == 0 || r[8].Events != 40_000 || r[9].P50 == 0 && r[9].Note == "" || r[2].Ratio == 0 && r[9].Note == "" || r[14].Ratio == 0 || r[20].Events == 0 {
 		t.Errorf("%+v", r)
 	}
 }
