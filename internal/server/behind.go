@@ -126,7 +126,7 @@ func openPlace(cursor string, question []byte) (int, error) {
 func keepBehind(kind string) func(*request) (answer, error) {
 	return func(r *request) (answer, error) {
 		const op = "change list"
-		data, _, now, err := r.question(op)
+		data, at, now, err := r.question(op)
 		if err != nil {
 			return answer{}, err
 		}
@@ -138,7 +138,7 @@ func keepBehind(kind string) func(*request) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		found, snap, err := r.behind(q, op, time.Time{})
+		found, snap, err := r.behind(q, op, at)
 		if err != nil {
 			return answer{}, err
 		}

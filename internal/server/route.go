@@ -70,9 +70,9 @@ func routes() []route {
 		{op: "askStickiness", method: post, pattern: v1 + "/insight/stickiness", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("stickiness")},
 		{op: "askCohorts", method: post, pattern: v1 + "/insight/cohorts", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: ask("cohorts")},
 		{op: "listFunnelPeople", method: post, pattern: v1 + "/insight/funnel/people", scopes: need(policy.PeopleRead), query: page("asOf"), handle: listBehind("funnel")},
-		{op: "keepFunnelPeople", method: post, pattern: v1 + "/insight/funnel/list", scopes: need(policy.PeopleRead, policy.PeopleWrite), endless: true, query: []string{"list", "mode", "upload"}, handle: keepBehind("funnel")},
+		{op: "keepFunnelPeople", method: post, pattern: v1 + "/insight/funnel/list", scopes: need(policy.PeopleRead, policy.PeopleWrite), endless: true, query: []string{"list", "mode", "upload", "asOf"}, handle: keepBehind("funnel")},
 		{op: "listRetentionPeople", method: post, pattern: v1 + "/insight/retention/people", scopes: need(policy.PeopleRead), query: page("asOf"), handle: listBehind("retention")},
-		{op: "keepRetentionPeople", method: post, pattern: v1 + "/insight/retention/list", scopes: need(policy.PeopleRead, policy.PeopleWrite), endless: true, query: []string{"list", "mode", "upload"}, handle: keepBehind("retention")},
+		{op: "keepRetentionPeople", method: post, pattern: v1 + "/insight/retention/list", scopes: need(policy.PeopleRead, policy.PeopleWrite), endless: true, query: []string{"list", "mode", "upload", "asOf"}, handle: keepBehind("retention")},
 
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 

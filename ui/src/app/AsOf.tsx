@@ -86,7 +86,7 @@ export function AsOfBanner() {
         {able ? (
           <Term k={{ marketing: `This is how it was on ${when}.`, it: `asOf=${asOf}` }} />
         ) : (
-          <Term k={{ marketing: `This page knows only how it is now. Customers and segments can be seen as they were on ${when}.`, it: `asOf is not answered here: state of now` }} />
+          <Term k={{ marketing: `This page knows only how it is now. Customers, segments and questions can be seen as they were on ${when}.`, it: `asOf is not answered here: state of now` }} />
         )}
       </span>
       <Button size="compact-sm" variant="default" onClick={() => set(undefined)}>

@@ -9,6 +9,8 @@ test.each([
   ['/segments/loyal/edit', false],
   ['/segments/new', false],
   ['/live', false],
+  ['/trends', true],
+  ['/sql/', true],
   ['/value', true],
   ['/survival', true],
 ])('%s: %s', (path, able) => {

@@ -5570,6 +5570,11 @@ export interface operations {
     keepFunnelPeople: {
         parameters: {
             query: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
                 /** @description The list's key. */
                 list: string;
                 /** @description As of an upload. */
@@ -5652,6 +5657,11 @@ export interface operations {
     keepRetentionPeople: {
         parameters: {
             query: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
                 /** @description The list's key. */
                 list: string;
                 /** @description As of an upload. */

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
+import { useAsOf } from '../../ui/useAsOf'
 
 type Schemas = components['schemas']
 export type TrendQuestion = Schemas['TrendQuestion']
@@ -16,28 +17,35 @@ export type EventTarget = Schemas['EventTarget']
 
 const second = 1000
 
-/** Figures move with the traffic; while the page is looked at they are asked for again. */
-const live = { placeholderData: keepPreviousData, refetchInterval: 15 * second, retry: false as const }
+/** Figures move with the traffic: while the page is looked at they are asked for again, but for those of the past. */
+const live = (asOf: string | undefined) => ({ placeholderData: keepPreviousData, refetchInterval: asOf ? (false as const) : 15 * second, retry: false as const })
 
 export function useTrends(question: TrendQuestion) {
-  return useQuery({ queryKey: ['insight', 'trends', question], queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/trends', { body: question, signal })), ...live })
+  const [asOf] = useAsOf()
+  return useQuery({
+    queryKey: ['insight', 'trends', question, asOf],
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/trends', { params: { query: { asOf } }, body: question, signal })),
+    ...live(asOf),
+  })
 }
 
 export function useFunnel(question: FunnelQuestion) {
+  const [asOf] = useAsOf()
   return useQuery({
-    queryKey: ['insight', 'funnel', question],
+    queryKey: ['insight', 'funnel', question, asOf],
     enabled: question.steps.length > 0,
-    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/funnel', { body: question, signal })),
-    ...live,
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/funnel', { params: { query: { asOf } }, body: question, signal })),
+    ...live(asOf),
   })
 }
 
 export function useRetention(question: RetentionQuestion | null) {
+  const [asOf] = useAsOf()
   return useQuery({
-    queryKey: ['insight', 'retention', question],
+    queryKey: ['insight', 'retention', question, asOf],
     enabled: question !== null,
-    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/retention', { body: question as RetentionQuestion, signal })),
-    ...live,
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/retention', { params: { query: { asOf } }, body: question as RetentionQuestion, signal })),
+    ...live(asOf),
   })
 }
 
