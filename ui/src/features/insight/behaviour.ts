@@ -4,6 +4,7 @@ import { useCallback, useRef } from 'react'
 import { answer, api } from '../../api/client'
 import type { components } from '../../api/gen/schema'
 import { downloadPicture } from '../../lib/picture'
+import { useAsOf } from '../../ui/useAsOf'
 
 type Schemas = components['schemas']
 export type LifecycleQuestion = Schemas['LifecycleQuestion']
@@ -17,32 +18,44 @@ export type CohortsQuestion = Schemas['CohortsQuestion']
 export type CohortsAnswer = Schemas['CohortsAnswer']
 export type AgedCohort = Schemas['AgedCohort']
 
-/** Figures move with the traffic; while the page is looked at they are asked for again. */
-const live = { placeholderData: keepPreviousData, refetchInterval: 15_000, retry: false as const }
+/** Figures move with the traffic: while the page is looked at they are asked for again, but for those of the past. */
+const live = (asOf: string | undefined) => ({ placeholderData: keepPreviousData, refetchInterval: asOf ? (false as const) : 15_000, retry: false as const })
 
 export function useLifecycle(question: LifecycleQuestion) {
-  return useQuery({ queryKey: ['insight', 'lifecycle', question], queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/lifecycle', { body: question, signal })), ...live })
+  const [asOf] = useAsOf()
+  return useQuery({
+    queryKey: ['insight', 'lifecycle', question, asOf],
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/lifecycle', { params: { query: { asOf } }, body: question, signal })),
+    ...live(asOf),
+  })
 }
 
 export function usePaths(question: PathsQuestion | null) {
+  const [asOf] = useAsOf()
   return useQuery({
-    queryKey: ['insight', 'paths', question],
+    queryKey: ['insight', 'paths', question, asOf],
     enabled: question !== null,
-    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/paths', { body: question as PathsQuestion, signal })),
-    ...live,
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/paths', { params: { query: { asOf } }, body: question as PathsQuestion, signal })),
+    ...live(asOf),
   })
 }
 
 export function useStickiness(question: StickinessQuestion) {
-  return useQuery({ queryKey: ['insight', 'stickiness', question], queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/stickiness', { body: question, signal })), ...live })
+  const [asOf] = useAsOf()
+  return useQuery({
+    queryKey: ['insight', 'stickiness', question, asOf],
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/stickiness', { params: { query: { asOf } }, body: question, signal })),
+    ...live(asOf),
+  })
 }
 
 export function useCohorts(question: CohortsQuestion | null) {
+  const [asOf] = useAsOf()
   return useQuery({
-    queryKey: ['insight', 'cohorts', question],
+    queryKey: ['insight', 'cohorts', question, asOf],
     enabled: question !== null,
-    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/cohorts', { body: question as CohortsQuestion, signal })),
-    ...live,
+    queryFn: ({ signal }) => answer(api.POST('/api/v1/insight/cohorts', { params: { query: { asOf } }, body: question as CohortsQuestion, signal })),
+    ...live(asOf),
   })
 }
 
