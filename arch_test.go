@@ -45,6 +45,8 @@ var order = []string{
 	"rapport/internal/customer",
 	"rapport/internal/insight", // questions over everybody
 	"rapport/internal/inquiry", // asked once, kept, watched
+	"rapport/internal/alert",   // figures that are not as they should be
+	"rapport/internal/digest",  // documents prepared from dashboards
 	"rapport/internal/webhook", // who entered and left, told to other systems
 	"rapport/internal/connect",
 	"rapport/internal/simulate",

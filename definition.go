@@ -40,6 +40,10 @@ const (
 	KindWebhook  DefinitionKind = "webhook"  // an address that is told who entered and left
 
 	KindAnnotation DefinitionKind = "annotation" // what was the matter at some time, marked on charts
+	KindQuestion   DefinitionKind = "question"   // a question over everybody, kept under a name
+	KindDashboard  DefinitionKind = "dashboard"  // answers side by side
+	KindAlert      DefinitionKind = "alert"      // a figure that is watched
+	KindDigest     DefinitionKind = "digest"     // a document that is prepared from a dashboard
 )
 
 // SegmentKey names a segment.

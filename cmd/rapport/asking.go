@@ -27,8 +27,8 @@ type askProgress struct {
 	SecondsLeft float64 `json:"secondsLeft"`
 }
 
-// ask posts a question, is told how far the answer is, and reads it into out. The end of ctx ends the platform's work too.
-func (r *remote) ask(ctx context.Context, path string, query url.Values, question json.RawMessage, tell func(askProgress), out any) error {
+// ask asks a question, is told how far the answer is, and reads it into out. The end of ctx ends the platform's work too.
+func (r *remote) ask(ctx context.Context, method, path string, query url.Values, question json.RawMessage, tell func(askProgress), out any) error {
 	const op = "ask"
 	base, err := r.base()
 	if err != nil {
@@ -38,11 +38,13 @@ func (r *remote) ask(ctx context.Context, path string, query url.Values, questio
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(question))
+	req, err := http.NewRequestWithContext(ctx, method, target, bytes.NewReader(question))
 	if err != nil {
 		return &rapport.Error{Kind: rapport.Invalid, Op: op, Where: target, Err: err}
 	}
-	req.Header.Set("Content-Type", "application/json")
+	if len(question) > 0 {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	req.Header.Set("Accept", "text/event-stream")
 	if r.Token != "" {
 		req.Header.Set("Authorization", "Bearer "+r.Token)

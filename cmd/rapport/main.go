@@ -27,6 +27,8 @@ type commands struct {
 	Segment   segmentCmd   `cmd:"" help:"Compare segments, and look into one."`
 	List      listCmd      `cmd:"" help:"Put people on lists by upload, and count who is on them."`
 	Ask       askCmd       `cmd:"" help:"Ask a question over everybody."`
+	Alerts    alertsCmd    `cmd:"" help:"Say how the figures stand that are watched."`
+	Digests   digestsCmd   `cmd:"" help:"List what was prepared from dashboards, or show one document."`
 	SQL       sqlCmd       `cmd:"" name:"sql" help:"Ask in SQL, over every event."`
 	Value     valueCmd     `cmd:"" help:"Fit a model of customer value, and list who is worth winning back."`
 	Import    importCmd    `cmd:"" help:"Bring in a file of interactions or records."`

@@ -16,13 +16,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"rapport"
+	"rapport/internal/alert"
 	"rapport/internal/catalog"
 	"rapport/internal/collect"
 	"rapport/internal/customer"
+	"rapport/internal/digest"
 	"rapport/internal/eventlog/disklog"
 	"rapport/internal/facts"
 	"rapport/internal/facts/duckfacts"
 	"rapport/internal/facts/parquetfacts"
+	"rapport/internal/inquiry"
 	"rapport/internal/policy"
 	"rapport/internal/server"
 	"rapport/internal/state/pebblestate"
@@ -40,6 +43,8 @@ type App struct {
 	Collect  *collect.Collector
 	Access   *policy.Access
 	Webhooks *webhook.Webhooks
+	Alerts   *alert.Alerts
+	Digests  *digest.Digests
 	Handler  *server.Server
 
 	questions server.Facts // Facts, or what stands in its place while it is damaged
@@ -109,6 +114,15 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	}
 	a.Webhooks.Start()
 	a.onClose(a.Webhooks.Close)
+	zone, err := cfg.zone()
+	if err != nil {
+		return nil, err
+	}
+	desk := inquiry.New(a.questions, zone, inquiry.DefaultBytes)
+	desk.Changed = a.Catalog.Changed
+	if err := a.openWatch(desk); err != nil {
+		return nil, err
+	}
 	sql, err := a.openSQL(mask)
 	if err != nil {
 		return nil, err
@@ -120,15 +134,12 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 	}
 	a.onClose(traces.close)
 	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(newAlertMetrics(a.Alerts))
 	metrics.MustRegister(&engineMetrics{log: a.Log, store: store, facts: a.questions.Status, parquet: a.Parquet, collect: func() *collect.Collector { return a.Collect }})
-	zone, err := cfg.zone()
-	if err != nil {
-		return nil, err
-	}
 	cfg.Server.SessionAge = cfg.Policy.SessionAge
 	a.Handler, err = server.New(cfg.Server, server.Deps{
 		People: a.Machine, Decisions: a.Machine, Segments: a.Machine, Traits: a.Machine, Lists: a.Machine, Journal: a.Machine, Definitions: a.Catalog, Changes: a.Machine,
-		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.questions, Erasures: a.erasures, SQL: sql, Sessions: a.Access, Mask: mask,
+		Conditions: a.Machine, Quarantine: a.Collect, Machine: a.Machine, Live: a.Machine, Webhooks: a.Webhooks, Facts: a.questions, Desk: desk, Alerts: a.Alerts, Digests: a.Digests, Erasures: a.erasures, SQL: sql, Sessions: a.Access, Mask: mask,
 		Collect: a.Collect, CollectPaths: collect.Paths(), Console: ui.FS(), Ready: a.ready,
 		Zone:   zone,
 		Build:  server.Build{Version: Version(), Log: "disklog", State: "pebblestate", Facts: "hotfacts", Started: time.Now(), Dev: cfg.Dev},

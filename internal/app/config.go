@@ -7,6 +7,8 @@
 //	state/    customers, catalog, access (package pebblestate)
 //	facts/    history as columns (package hotfacts); below it, parquet/ has it for other tools (package
 //	          parquetfacts), erasures/ the proofs of what was erased from it (package erasure)
+//	digests/  documents prepared from dashboards (package digest)
+//	alerts.json  how the figures that are watched stand (package alert)
 //	sql/      who is who, and what does not fit into memory, while statements run (package duckfacts); emptied at the start
 package app
 
@@ -17,11 +19,14 @@ import (
 	"time"
 
 	"rapport"
+	"rapport/internal/alert"
 	"rapport/internal/catalog"
 	"rapport/internal/collect"
 	"rapport/internal/customer"
+	"rapport/internal/digest"
 	"rapport/internal/facts"
 	"rapport/internal/facts/duckfacts"
+	"rapport/internal/inquiry"
 	"rapport/internal/policy"
 	"rapport/internal/server"
 	"rapport/internal/webhook"
@@ -129,7 +134,7 @@ func (c Config) zone() (*time.Location, error) {
 
 // checkers are the rules that the catalog is given.
 func (c Config) checkers() []catalog.Checker {
-	return append(customer.CostChecker(c.Customer), customer.IdentityChecker())
+	return append(append(customer.CostChecker(c.Customer), customer.IdentityChecker()), append(inquiry.Checkers(), alert.Checker(), digest.Checker())...)
 }
 
 func loopback(host string) bool {

@@ -20,7 +20,7 @@ var schemaFiles embed.FS
 
 // Kinds are the kinds of definition, in the order in which they can be applied: what others refer to comes first.
 func Kinds() []rapport.DefinitionKind {
-	return []rapport.DefinitionKind{rapport.KindSource, rapport.KindEvent, rapport.KindTrait, rapport.KindIdentity, rapport.KindList, rapport.KindSegment, rapport.KindWebhook, rapport.KindAnnotation}
+	return []rapport.DefinitionKind{rapport.KindSource, rapport.KindEvent, rapport.KindTrait, rapport.KindIdentity, rapport.KindList, rapport.KindSegment, rapport.KindWebhook, rapport.KindAnnotation, rapport.KindQuestion, rapport.KindDashboard, rapport.KindAlert, rapport.KindDigest}
 }
 
 type schema struct {

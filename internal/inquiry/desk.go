@@ -45,6 +45,7 @@ type Desk struct {
 	Changed func(from, to time.Time) []rapport.Definition
 
 	facts Facts
+	zone  *time.Location
 	turns chan struct{}
 
 	mu      sync.Mutex
@@ -62,9 +63,13 @@ const (
 // DefaultBytes is what a desk keeps if nobody says.
 const DefaultBytes = 64 << 20
 
-// New makes a desk that keeps answers of up to so many bytes.
-func New(f Facts, bytes int) *Desk {
-	return &Desk{facts: f, turns: make(chan struct{}, atOnce), kept: newKept(bytes), flights: map[string]*flight{}}
+// New makes a desk that keeps answers of up to so many bytes. Questions that name no zone are of the calendar of this one; nil
+// is UTC.
+func New(f Facts, zone *time.Location, bytes int) *Desk {
+	if zone == nil {
+		zone = time.UTC
+	}
+	return &Desk{facts: f, zone: zone, turns: make(chan struct{}, atOnce), kept: newKept(bytes), flights: map[string]*flight{}}
 }
 
 // Turn waits for one of the few places of those that ask everybody; done gives it back.
@@ -88,7 +93,7 @@ func (d *Desk) Ask(ctx context.Context, q Question, tell func(Progress)) (*Answe
 	if at.IsZero() {
 		at, end = began, upTo(began)
 	}
-	asked, err := insight.Read(q.Kind, q.Text, end)
+	asked, err := insight.Read(q.Kind, q.Text, end.In(d.zone))
 	if err != nil {
 		return nil, err
 	}

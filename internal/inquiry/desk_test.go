@@ -100,7 +100,7 @@ func mustAsk(t *testing.T, d *Desk, q Question) *Answer {
 
 func TestAnswersAreKept(t *testing.T) {
 	h := newHistory(t, 3)
-	d := New(h, 1<<20)
+	d := New(h, nil, 1<<20)
 	first := mustAsk(t, d, question(january))
 	same := mustAsk(t, d, question(`{"to":"2026-02-01", "from":"2026-01-01", "series":[{"event":"Order Completed"}]}`))
 	if first.Cached || !same.Cached || string(first.Answer) != string(same.Answer) || h.scans.Load() != 1 {
@@ -134,7 +134,7 @@ func TestViewIsInTheKey(t *testing.T) {
 func TestAskedAtTheSameTimeOnce(t *testing.T) {
 	h := newHistory(t, 3)
 	h.held = make(chan struct{})
-	d := New(h, 1<<20)
+	d := New(h, nil, 1<<20)
 	var wait sync.WaitGroup
 	hasty, leave := context.WithCancel(t.Context())
 	wait.Go(func() {
@@ -183,7 +183,7 @@ func until(t *testing.T, fn func() bool) {
 func TestTheLastWhoLeavesEndsTheScan(t *testing.T) {
 	h := newHistory(t, 3)
 	h.held = make(chan struct{})
-	d := New(h, 1<<20)
+	d := New(h, nil, 1<<20)
 	ctx, leave := context.WithCancel(t.Context())
 	var wait sync.WaitGroup
 	wait.Go(func() { _, _ = d.Ask(ctx, question(january), nil) })
@@ -203,7 +203,7 @@ func TestTheLastWhoLeavesEndsTheScan(t *testing.T) {
 func TestProgressIsTold(t *testing.T) {
 	h := newHistory(t, 8)
 	h.held = make(chan struct{})
-	d := New(h, 1<<20)
+	d := New(h, nil, 1<<20)
 	var told []Progress
 	_, err := d.Ask(t.Context(), question(january), func(p Progress) {
 		if told = append(told, p); len(told) == 2 {

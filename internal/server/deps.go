@@ -37,6 +37,8 @@ type Deps struct {
 	Machine     Machine
 	Live        Live
 	Facts       Facts
+	Alerts      Alerts        // nil: none are looked at
+	Digests     Digests       // nil: none are prepared
 	Desk        *inquiry.Desk // where questions are asked; nil: one of its own
 	SQL         SQL
 	Erasures    Erasures

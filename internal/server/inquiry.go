@@ -15,6 +15,11 @@ const longestStream = 10 * time.Minute
 // ask answers with JSON, or if whoever asks takes text/event-stream, with messages: progress, as often as there is some to
 // tell, and at last answer, or error. What goes wrong before the first message is answered as anywhere else.
 func (r *request) ask(q inquiry.Question) (answer, error) {
+	return r.askFor(q, func(a *inquiry.Answer) any { return a })
+}
+
+// askFor is ask with the answer as it is shown.
+func (r *request) askFor(q inquiry.Question, show func(*inquiry.Answer) any) (answer, error) {
 	if !strings.HasPrefix(r.Header.Get("Accept"), "text/event-stream") {
 		ctx, cancel := context.WithTimeout(r.Context(), r.s.cfg.RequestTimeout)
 		defer cancel()
@@ -22,7 +27,7 @@ func (r *request) ask(q inquiry.Question) (answer, error) {
 		if err != nil {
 			return answer{}, err
 		}
-		return ok(a)
+		return ok(show(a))
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), longestStream)
 	defer cancel()
@@ -47,7 +52,7 @@ func (r *request) ask(q inquiry.Question) (answer, error) {
 		_, body := describe(err, r.id)
 		say("error", body)
 	default:
-		say("answer", a)
+		say("answer", show(a))
 	}
 	return answer{write: func(http.ResponseWriter) {}}, nil
 }

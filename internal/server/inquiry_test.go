@@ -103,3 +103,39 @@ func TestProgressThenAnswer(t *testing.T) {
 		t.Errorf("a wrong question is answered with %+v", f)
 	}
 }
+
+// TestSavedQuestions: one is defined, answered by its key with its figures, and stands on a dashboard that needs it.
+func TestSavedQuestions(t *testing.T) {
+	w := newWorld(t)
+	shopping(w)
+	admin := w.token(policy.Admin)
+	put := func(status int, kind, key, spec string) {
+		t.Helper()
+		w.expect(status, "PUT", "/api/v1/definitions/"+kind+"/"+key, admin, `{"owners":{"marketing":"mei","it":"arun"},"wording":{"marketing":"Orders","it":"orders"},"spec":`+spec+`}`)
+	}
+	put(400, "dashboard", "board", `{"tiles":[{"question":"orders"}]}`)
+	put(400, "question", "orders", `{"kind":"trends","question":{"unit":"eon"}}`)
+	put(200, "question", "orders", `{"kind":"trends","question":{"series":[{"event":"Order Completed"}],"unit":"week","from":"2026-01-05","to":"2026-01-26"},"page":"/trends?unit=week"}`)
+	put(200, "dashboard", "board", `{"tiles":[{"question":"orders","form":"number","figure":"events.0","width":1}]}`)
+	type saved struct {
+		Key     string
+		Version int
+		Kind    string
+		Figures []struct {
+			Key    string
+			Value  *float64
+			Before *float64
+		}
+		Answer insight.TrendShown
+	}
+	a := read[saved](w, "/api/v1/questions/orders/answer")
+	if a.Key != "orders" || a.Version != 1 || a.Kind != "trends" || len(a.Answer.Periods) != 3 || len(a.Figures) != 2 || *a.Figures[0].Value != 2 || *a.Figures[0].Before != 2 {
+		t.Errorf("the answer is %+v", a)
+	}
+	w.expect(404, "GET", "/api/v1/questions/none/answer", admin, "")
+	w.expect(403, "GET", "/api/v1/questions/orders/answer", w.token(policy.SourcesRead), "")
+	w.expect(409, "DELETE", "/api/v1/definitions/question/orders", admin, "", "If-Match", "*")
+	w.expect(200, "DELETE", "/api/v1/definitions/dashboard/board", admin, "", "If-Match", "*")
+	w.expect(200, "DELETE", "/api/v1/definitions/question/orders", admin, "", "If-Match", "*")
+	w.expect(404, "GET", "/api/v1/questions/orders/answer", admin, "")
+}

@@ -74,6 +74,11 @@ func routes() []route {
 		{op: "listRetentionPeople", method: post, pattern: v1 + "/insight/retention/people", scopes: need(policy.PeopleRead), query: page("asOf"), handle: listBehind("retention")},
 		{op: "keepRetentionPeople", method: post, pattern: v1 + "/insight/retention/list", scopes: need(policy.PeopleRead, policy.PeopleWrite), endless: true, query: []string{"list", "mode", "upload", "asOf"}, handle: keepBehind("retention")},
 
+		{op: "getSavedAnswer", method: get, pattern: v1 + "/questions/{key}/answer", scopes: need(policy.PeopleRead), endless: true, query: []string{"asOf"}, handle: getSaved},
+		{op: "listAlerts", method: get, pattern: v1 + "/alerts", scopes: need(policy.PeopleRead), handle: listAlerts},
+		{op: "listDigests", method: get, pattern: v1 + "/digests", scopes: need(policy.PeopleRead), handle: listDigests},
+		{op: "getDigest", method: get, pattern: v1 + "/digests/{id}", scopes: need(policy.PeopleRead), handle: getDigest},
+		{op: "getDigestPage", method: get, pattern: v1 + "/digests/{id}/page", scopes: need(policy.PeopleRead), handle: getDigestPage},
 		{op: "listWebhooks", method: get, pattern: v1 + "/webhooks", scopes: need(policy.SourcesRead), handle: listWebhooks},
 
 		{op: "listDefinitions", method: get, pattern: v1 + "/definitions", scopes: need(policy.DefinitionsRead), query: []string{"kind"}, handle: listDefinitions},

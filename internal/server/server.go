@@ -45,7 +45,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		s.proxies = append(s.proxies, netip.MustParsePrefix(p)) // Validate has read them
 	}
 	if s.desk == nil {
-		s.desk = inquiry.New(deps.Facts, inquiry.DefaultBytes)
+		s.desk = inquiry.New(deps.Facts, deps.Zone, inquiry.DefaultBytes)
 		s.desk.Changed = deps.Definitions.Changed
 	}
 	var err error

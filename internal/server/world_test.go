@@ -24,6 +24,7 @@ import (
 	"rapport/internal/facts"
 	"rapport/internal/facts/erasure"
 	"rapport/internal/facts/hotfacts"
+	"rapport/internal/inquiry"
 	"rapport/internal/policy"
 	"rapport/internal/state/pebblestate"
 	"rapport/internal/webhook"
@@ -76,7 +77,7 @@ func newWorld(t testing.TB, change ...func(*Config, *Deps)) *world {
 	settings.MaxFailures = 3
 	w.access, err = policy.Open(store, settings)
 	must(t, err)
-	cat, refused := catalog.New(customer.IdentityChecker()), collect.NewQuarantine(store)
+	cat, refused := catalog.New(append(inquiry.Checkers(), customer.IdentityChecker())...), collect.NewQuarantine(store)
 	w.machine, err = customer.New(customer.Defaults(), events, store, cat, refused, quiet)
 	must(t, err)
 	w.machine.Start()

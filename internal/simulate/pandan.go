@@ -15,7 +15,7 @@ var pandanFiles embed.FS
 // Definitions yields Pandan's definition files (name, YAML text) in the order in which they can be applied.
 func Definitions() iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		for _, name := range []string{"sources.yaml", "events.yaml", "traits.yaml", "identity.yaml", "segments.yaml"} {
+		for _, name := range []string{"sources.yaml", "events.yaml", "traits.yaml", "identity.yaml", "segments.yaml", "dashboards.yaml"} {
 			text, err := pandanFiles.ReadFile("pandan/" + name)
 			if err != nil {
 				panic("simulate: " + err.Error()) // the file is part of the binary

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { ask, askAgain, isQuestion, messages } from './asking'
+import { ask, askAgain, isQuestion, messages, questionOf } from './asking'
 
 const stream = (...pieces: string[]) =>
   new ReadableStream<Uint8Array>({
@@ -24,15 +24,16 @@ test('messages come whole, however they were cut', async () => {
 
 test('only questions are watched', () => {
   expect(isQuestion(post('/api/v1/insight/trends'))).toBe(true)
-  expect(isQuestion(post('/api/v1/questions/sales/answer'))).toBe(true)
+  expect(isQuestion(new Request('http://localhost/api/v1/questions/sales/answer'))).toBe(true)
   expect(isQuestion(post('/api/v1/insight/funnel/people'))).toBe(false)
   expect(isQuestion(new Request('http://localhost/api/v1/insight/trends'))).toBe(false)
 })
 
 test('an answer is as if it came whole, an error keeps its kind', async () => {
-  said('event: progress\ndata: {"share":0.5}\n\nevent: answer\ndata: {"a":1}\n\n')
+  said('event: progress\ndata: {"share":0.5}\n\nevent: answer\ndata: {"at":"t","a":1}\n\n')
   const whole = await ask(post('/api/v1/insight/trends'))
-  expect([whole.status, await whole.json()]).toEqual([200, { a: 1 }])
+  expect([whole.status, await whole.json()]).toEqual([200, { at: 't', a: 1 }])
+  expect([questionOf('t'), questionOf('u')]).toEqual([{ kind: 'trends', question: {} }, undefined])
   said('event: error\ndata: {"error":{"kind":"toomany","message":"m"}}\n\n')
   expect((await ask(post('/api/v1/insight/trends'))).status).toBe(429)
   said('event: progress\ndata: {}\n\n')

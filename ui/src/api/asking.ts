@@ -36,9 +36,24 @@ export function askAgain() {
   given.clear()
 }
 
-const questions = /^\/api\/v1\/(insight\/[a-z]+|questions\/[^/]+\/answer)$/
+const questions = /^(POST \/api\/v1\/insight\/[a-z]+|GET \/api\/v1\/questions\/[^/]+\/answer)$/
 
-export const isQuestion = (request: Request) => request.method === 'POST' && questions.test(new URL(request.url).pathname)
+export const isQuestion = (request: Request) => questions.test(`${request.method} ${new URL(request.url).pathname}`)
+
+// Which question the answers of late are to, by the instant at which each was asked.
+const answered = new Map<string, { kind: string; question: unknown }>()
+const mostRemembered = 100
+
+function remember(request: Request, body: string, answer: string) {
+  const kind = new URL(request.url).pathname.split('/').at(-1) ?? ''
+  if (request.method !== 'POST') return
+  answered.set((JSON.parse(answer) as { at: string }).at, { kind, question: JSON.parse(body) })
+  const first = answered.keys().next()
+  if (answered.size > mostRemembered && !first.done) answered.delete(first.value)
+}
+
+/** The question that the answer asked for at an instant is to. */
+export const questionOf = (at: string) => answered.get(at)
 
 const cancelled = () =>
   new Response(JSON.stringify({ error: { kind: 'cancelled', message: 'the question was cancelled', hint: 'ask again, or ask for a shorter time' } }), { status: 499, headers: { 'Content-Type': 'application/json' } })
@@ -73,6 +88,7 @@ export async function ask(request: Request): Promise<Response> {
         last = now
       } else {
         const status = message.event === 'answer' ? 200 : statusOf(message.data)
+        if (status === 200) remember(request, body, message.data)
         return new Response(message.data, { status, headers: { 'Content-Type': 'application/json' } })
       }
     }

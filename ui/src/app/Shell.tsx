@@ -13,7 +13,7 @@ import { sessionQuery } from './session'
 import css from './Shell.module.css'
 
 interface Entry {
-  to: '/live' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/stickiness' | '/cohorts' | '/sources' | '/webhooks' | '/quarantine'
+  to: '/live' | '/dashboards' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/stickiness' | '/cohorts' | '/sources' | '/webhooks' | '/quarantine'
   term: TermKey
   icon: string
 }
@@ -32,6 +32,7 @@ const groups: { term: TermKey; entries: Entry[] }[] = [
   {
     term: 'group.understand',
     entries: [
+      { to: '/dashboards', term: 'page.dashboards', icon: 'M2.500 2.500h5v6h-5ZM9.500 2.500h4v3.500h-4ZM9.500 8h4v5.500h-4ZM2.500 10.500h5v3h-5Z' },
       { to: '/trends', term: 'page.trends', icon: 'M2 12.500 6 8l3 2.500L14 4M10.500 4H14v3.500' },
       { to: '/funnels', term: 'page.funnels', icon: 'M2 3.500h12L10 8.500v4l-4 1.500V8.500Z' },
       { to: '/retention', term: 'page.retention', icon: 'M13 8a5 5 0 1 1-1.600-3.700M13 2.500v2.800h-2.800' },

@@ -64,13 +64,15 @@ export function makeRouter(queries: QueryClient) {
   const change = createRoute({ getParentRoute: () => shell, path: '/change', component: lazyRouteComponent(() => import('../features/insight/ChangePage'), 'ChangePage') })
   const stickiness = createRoute({ getParentRoute: () => shell, path: '/stickiness', component: lazyRouteComponent(() => import('../features/insight/StickinessPage'), 'StickinessPage') })
   const cohorts = createRoute({ getParentRoute: () => shell, path: '/cohorts', component: lazyRouteComponent(() => import('../features/insight/CohortsPage'), 'CohortsPage') })
+  const dashboards = createRoute({ getParentRoute: () => shell, path: '/dashboards', component: lazyRouteComponent(() => import('../features/insight/DashboardsPage'), 'DashboardsPage') })
+  const dashboard = createRoute({ getParentRoute: () => shell, path: '/dashboards/$key', component: lazyRouteComponent(() => import('../features/insight/DashboardPage'), 'DashboardPage') })
   const sources = createRoute({ getParentRoute: () => shell, path: '/sources', component: lazyRouteComponent(() => import('../features/sources/SourcesPage'), 'SourcesPage') })
   const source = createRoute({ getParentRoute: () => shell, path: '/sources/$key', component: lazyRouteComponent(() => import('../features/sources/SourcePage'), 'SourcePage') })
   const webhooks = createRoute({ getParentRoute: () => shell, path: '/webhooks', component: lazyRouteComponent(() => import('../features/webhooks/WebhooksPage'), 'WebhooksPage') })
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, trends, funnels, retention, attribution, voice, change, lifecycle, paths, value, survival, sql, stickiness, cohorts, sources, source, webhooks, quarantine])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, dashboards, dashboard, trends, funnels, retention, attribution, voice, change, lifecycle, paths, value, survival, sql, stickiness, cohorts, sources, source, webhooks, quarantine])]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,

@@ -142,6 +142,8 @@ export const terms = {
   'error.unavailable': say('Rapport is not ready yet', 'unavailable'),
   'error.internal': say('Something broke on our side', 'internal'),
   'error.offline': say('Rapport does not answer', 'no response'),
+  'page.dashboards': say('Dashboards', 'dashboards'),
+  'dashboards.lede': say('What you look at every day, side by side and live', 'saved questions as tiles; refetched when something came, 15 s at the most often'),
   'error.cancelled': say('Cancelled', 'cancelled'),
   'error.where': say('Where', 'where'),
   'error.hint': say('What to do', 'hint'),

@@ -432,6 +432,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures that are watched, and how they stand
+         * @description An alert is a definition of kind `alert`: a figure of a saved question, and what it may not be. It is looked at as
+         *     somebody sees it who may not see personal data.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Documents prepared from dashboards
+         * @description A digest is a definition of kind `digest`: a dashboard, and when. Each time it is due a document is prepared with the
+         *     figures as of then; of several missed ones the last. The newest 60 of each are kept.
+         */
+        get: operations["listDigests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document */
+        get: operations["getDigest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/digests/{id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document as a page in both wordings, without scripts */
+        get: operations["getDigestPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{key}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The answer to a saved question as it stands
+         * @description A saved question is a definition of kind `question`. With the answer come its figures: the numbers that can stand alone,
+         *     each with its key, which tiles of dashboards and alerts refer to. Of a trend they are those of the last whole period.
+         */
+        get: operations["getSavedAnswer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/trends": {
         parameters: {
             query?: never;
@@ -1802,6 +1899,130 @@ export interface components {
              */
             formula: string;
             label?: string;
+        };
+        Alerts: {
+            items: components["schemas"]["AlertStatus"][];
+            /** @description The last 200 changes of state, the newest first. */
+            transitions: {
+                key: string;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                from: "ok" | "firing" | "unknown";
+                /** @enum {string} */
+                to: "ok" | "firing" | "unknown";
+                value?: number;
+            }[];
+        };
+        AlertStatus: {
+            key: string;
+            /** @description The key of the saved question. */
+            question: string;
+            wording: components["schemas"]["Wording"];
+            owners: components["schemas"]["Owners"];
+            /** @enum {string} */
+            state: "ok" | "firing" | "unknown";
+            /**
+             * Format: date-time
+             * @description Left out before the first look.
+             */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description The last look.
+             */
+            checked?: string;
+            /**
+             * Format: int64
+             * @description The first place in the log that the figure does not know.
+             */
+            asOf: number;
+            /** @description Its key among those of the answer. */
+            figure?: string;
+            label: components["schemas"]["Wording"];
+            value?: number;
+            /** @description The figure of the period before. */
+            before?: number;
+            /** @description What the figure is made of. */
+            n: number;
+            /** @description Why the state is unknown. */
+            reason?: string;
+            /** @description Of the definition that was judged by; 0 before the first look. */
+            version: number;
+        };
+        DigestPlace: {
+            id: string;
+            /** @description Of the definition. */
+            key: string;
+            /**
+             * Format: date-time
+             * @description What its figures are as of.
+             */
+            due: string;
+        };
+        Digests: {
+            items: components["schemas"]["DigestPlace"][];
+        };
+        Digest: {
+            key: string;
+            /** Format: date-time */
+            due: string;
+            /** Format: date-time */
+            prepared: string;
+            version: number;
+            wording: components["schemas"]["Wording"];
+            zone: string;
+            tiles: {
+                question: string;
+                wording: components["schemas"]["Wording"];
+                sentence: components["schemas"]["Wording"];
+                /** Format: int64 */
+                asOf: number;
+                figures: components["schemas"]["Figure"][];
+                /** @description Why there are no figures. */
+                failed?: string;
+            }[];
+        };
+        SavedAsked: {
+            key: string;
+            /** @description Of the definition that was answered. */
+            version: number;
+            /** @description The kind of question, which says what the answer is: that of POST /api/v1/insight/{kind}. */
+            kind: string;
+            wording: components["schemas"]["Wording"];
+            figures: components["schemas"]["Figure"][];
+            /** @description The question in words. */
+            sentence: components["schemas"]["Wording"];
+            /**
+             * Format: int64
+             * @description The first place in the log that is not in the answer.
+             */
+            asOf: number;
+            /** Format: date-time */
+            at: string;
+            /** @description How long it took, in milliseconds. */
+            millis: number;
+            /** @description Everybody there is. */
+            people: number;
+            /** @description It was computed before, for the same question of the same facts. */
+            cached?: boolean;
+            answer: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description One number of an answer that can stand alone. */
+        Figure: {
+            /** @example events.0 */
+            key: string;
+            label: components["schemas"]["Wording"];
+            /** @enum {string} */
+            unit: "events" | "people" | "value" | "share" | "score";
+            /** @description Null where there is nothing to take it of. */
+            value: number | null;
+            /** @description The same of the period before, where the answer has it. */
+            before?: number;
+            /** @description How many people or events it is made of. */
+            n: number;
         };
         /** @description How far the answer to a question is. It may go through the people several times, and learns on the way how often. */
         AskProgress: {
@@ -4034,7 +4255,7 @@ export interface components {
             asOf: number;
         };
         /** @enum {string} */
-        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event" | "list" | "webhook" | "annotation";
+        DefinitionKind: "source" | "segment" | "trait" | "identity" | "event" | "list" | "webhook" | "annotation" | "question" | "dashboard" | "alert" | "digest";
         /**
          * @example {
          *       "kind": "segment",
@@ -5345,6 +5566,140 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alerts, those that fire first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    listDigests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The documents there are, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digests"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+        };
+    };
+    getDigest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document's id, as the list has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Digest"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getDigestPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The document's id, as the list has it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+        };
+    };
+    getSavedAnswer: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As of a past instant: of the events those that had come by then, whenever they happened; ranges that do not say end
+                 *     there. Who is who is as of now. 409 if the beginning of the log, and with it the place, is no longer kept.
+                 */
+                asOf?: components["parameters"]["AsOfFacts"];
+            };
+            header?: never;
+            path: {
+                /** @description The question's key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer, as of a place in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedAsked"];
+                };
+            };
+            400: components["responses"]["Invalid"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooMany"];
             503: components["responses"]["Unavailable"];
         };

@@ -8,6 +8,7 @@ import { Timestamp } from '../../ui/Timestamp'
 import { Said, Term } from '../../ui/Wording'
 import css from './Question.module.css'
 import { Running } from './Running'
+import { SaveQuestion } from './SaveQuestion'
 
 interface Asked {
   sentence: components['schemas']['Wording']
@@ -79,11 +80,12 @@ export function Question({
             PNG
           </Button>
         )}
+        <SaveQuestion at={asked.at} />
       </header>
       <Running />
       <div className={busy ? css.busy : undefined}>{children}</div>
       <p className={css.asOf}>
-        <Term k={{ marketing: `Of ${count(asked.people)} customers, ${asked.cached ? 'from what was computed before' : `answered in ${asked.millis.toFixed(0)} ms`}, as of `, it: `people=${asked.people}, ${asked.millis.toFixed(1)} ms${asked.cached ? ', cached' : ''}, offset ${asked.asOf}, ` }} />
+        <Term k={{ marketing: `Of ${count(asked.people)} customers, answered in ${asked.millis.toFixed(0)} ms${asked.cached ? ' from what was kept' : ''}, as of `, it: `people=${asked.people}, ${asked.millis.toFixed(1)} ms${asked.cached ? ', cached' : ''}, offset ${asked.asOf}, ` }} />
         <Timestamp at={asked.at} />
       </p>
     </section>
