@@ -2,7 +2,7 @@ import type { ECharts } from 'echarts/core'
 import { useCallback } from 'react'
 import { count } from '../../lib/number'
 import { axis, Chart, escaped, tooltip, type Colours } from '../../ui/Chart'
-import { between, measured, type AgedRow } from './aged'
+import { agesLived, between, measured, type AgedRow } from './aged'
 import type { CohortsAnswer } from './behaviour'
 
 /** A row for each cohort, a column for each age, the darker the more. Where nobody has lived so long there is nothing. */
@@ -20,7 +20,7 @@ export function CohortsChart({ answer, rows, hold }: { answer: CohortsAnswer; ro
           },
         },
         grid: { left: 8, right: 8, top: 28, bottom: 8, containLabel: true },
-        xAxis: { type: 'category', position: 'top', data: Array.from({ length: answer.ages }, (_, n) => `${answer.unit} ${n}`), ...axis(c), splitLine: { show: false } },
+        xAxis: { type: 'category', position: 'top', data: Array.from({ length: agesLived(rows) }, (_, n) => `${answer.unit} ${n}`), ...axis(c), splitLine: { show: false } },
         yAxis: { type: 'category', inverse: true, data: rows.map((r) => `${r.name}  ${count(r.cohort.people)}`), ...axis(c), axisLabel: { ...axis(c).axisLabel, color: c.text, width: 180, overflow: 'truncate' }, splitLine: { show: false } },
         visualMap: { show: false, dimension: 2, min: Math.min(0, ...values), max: Math.max(1e-9, ...values), inRange: { color: [c.raised, between(c.raised, c.accent, 0.5)] } },
         series: [
@@ -28,7 +28,7 @@ export function CohortsChart({ answer, rows, hold }: { answer: CohortsAnswer; ro
             type: 'heatmap',
             data: cells,
             itemStyle: { borderColor: c.raised, borderWidth: 2, borderRadius: 4 },
-            label: { show: answer.ages <= 16, color: c.text, fontSize: 11, formatter: ({ data }: { data: number[] }) => measured(data[2], answer.measure) },
+            label: { show: agesLived(rows) <= 16, color: c.text, fontSize: 11, formatter: ({ data }: { data: number[] }) => measured(data[2], answer.measure) },
           },
         ],
       }

@@ -7,7 +7,7 @@ import { PageHead } from '../../ui/PageHead'
 import { EmptyState, Lines } from '../../ui/states'
 import { useUrlState } from '../../ui/useUrlState'
 import { Term, useTerm } from '../../ui/Wording'
-import { agedRows, measured, type AgedRow } from './aged'
+import { agedRows, agesLived, measured, type AgedRow } from './aged'
 import { useCohorts, usePicture } from './behaviour'
 import { EventField } from './EventField'
 import { rangeOf, unitOf, zone } from './fields'
@@ -64,7 +64,7 @@ export function CohortsPage() {
     { key: 'cohort', head: state.split ? { marketing: state.split, it: state.split } : { marketing: 'Started', it: 'cohort' }, cell: (r) => r.name, text: (r) => r.cohort.start ?? r.name },
     { key: 'people', head: { marketing: 'Customers', it: 'people' }, figure: true, cell: (r) => count(r.cohort.people), text: (r) => r.cohort.people },
     ...Array.from(
-      { length: answer?.ages ?? 0 },
+      { length: answer ? agesLived(rows) : 0 },
       (_, n): Column<AgedRow> => ({ key: `a${n}`, head: { marketing: `${unit} ${n}`, it: `${unit} ${n}` }, figure: true, cell: (r) => measured(r.cohort.values[n], measure), text: (r) => r.cohort.values[n] ?? '' }),
     ),
   ]

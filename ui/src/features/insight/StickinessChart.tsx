@@ -23,7 +23,7 @@ export function DaysChart({ answer, hold }: { answer: StickinessAnswer; hold: (c
           { type: 'value', min: 0, max: 1, ...axis(c), axisLabel: { ...axis(c).axisLabel, show: false }, splitLine: { show: false } },
         ],
         series: [
-          { type: 'bar', name: exactly, data: rows.map((r) => r.exactly), itemStyle: { color: c.accent }, barMaxWidth: 48, tooltip: { valueFormatter: (v: number) => count(v) }, label: { show: rows.length <= 12, position: 'top', color: c.text, fontSize: 11, formatter: ({ value }: { value: number }) => (value > 0 ? count(value) : '') } },
+          { type: 'bar', name: exactly, data: rows.map((r) => r.exactly), itemStyle: { color: c.accent }, barMaxWidth: 48, tooltip: { valueFormatter: (v: number) => count(v) } },
           {
             type: 'line',
             name: atLeast,
@@ -33,6 +33,7 @@ export function DaysChart({ answer, hold }: { answer: StickinessAnswer; hold: (c
             lineStyle: { color: c.series[1], width: 2 },
             itemStyle: { color: c.series[1] },
             tooltip: { valueFormatter: (v: number) => percent(v) },
+            label: { show: rows.length <= 12, position: 'top', color: c.text, fontSize: 11, formatter: ({ value }: { value: number }) => percent(value) },
             endLabel: { show: true, color: c.series[1], fontWeight: 600, fontSize: 12, width: 120, overflow: 'break', formatter: () => atLeast },
           },
         ],

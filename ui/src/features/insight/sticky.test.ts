@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { agedRows, between, measured } from './aged'
+import { agedRows, agesLived, between, measured } from './aged'
 import type { CohortsAnswer, StickinessAnswer } from './behaviour'
 import { daysRows, timeRows } from './sticky'
 
@@ -22,6 +22,12 @@ describe('cohorts as rows', () => {
   it('names each by what it is', () => {
     expect(agedRows(answer, 'week').map((r) => r.name)).toEqual(['5 Jan', 'SG', 'not known', 'loyal', 'others', 'all'])
   })
+  it('leaves out periods before anybody started, and ages that nobody has lived', () => {
+    const none = { people: 0, lived: [0, 0], totals: [null, null], values: [null, null] }
+    const rows = agedRows({ ...answer, ages: 2, cohorts: [{ ...none, start: '2026-01-05T00:00:00Z' }, { ...figures, start: '2026-01-12T00:00:00Z' }, { ...none, start: '2026-01-19T00:00:00Z' }], others: undefined, all: figures }, 'week')
+    expect(rows.map((r) => r.name)).toEqual(['12 Jan', '19 Jan', 'all'])
+    expect(agesLived(rows)).toBe(1)
+  })
   it('shows a value with the digits it deserves', () => {
     expect(measured(0.5, 'share')).toBe('50 %')
     expect(measured(1.234, 'count')).toBe('1.23')
@@ -30,6 +36,7 @@ describe('cohorts as rows', () => {
   })
   it('mixes colours', () => {
     expect(between('#000000', '#ffffff', 0.5)).toBe('#808080')
+    expect(between('#000', '#fff', 0.5)).toBe('#808080')
     expect(between('#0c6456', '#0c6456', 0.3)).toBe('#0c6456')
   })
 })
