@@ -2,6 +2,7 @@ package app
 
 import (
 	"path/filepath"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -16,7 +17,10 @@ func (a *App) openWatch(desk *inquiry.Desk) (err error) {
 		return err
 	}
 	_, opened := a.Log.Bounds()
-	ready := func() bool { return a.caughtUp() && a.questions.Status().Next >= opened }
+	ready := func() bool {
+		live := a.cfg.Clock == nil || time.Since(a.cfg.Clock()) < time.Minute // while history is made, the clock is in the past
+		return live && a.caughtUp() && a.questions.Status().Next >= opened
+	}
 	a.Alerts.Start(ready)
 	a.onClose(a.Alerts.Close)
 	if a.Digests, err = digest.New(filepath.Join(a.cfg.Data, "digests"), a.Catalog, desk, a.logger); err != nil {
