@@ -15,9 +15,9 @@ import (
 
 // Happening is something else that changed about when a figure did: a candidate for the reason.
 type Happening struct {
-	Kind     string          `json:"kind"` // source, campaign, event or definition
+	Kind     string          `json:"kind"` // source, campaign, event, definition or annotation
 	Key      string          `json:"key"`
-	What     string          `json:"what"`            // began, ended, silent, more, less or changed
+	What     string          `json:"what"`            // began, ended, silent, more, less, changed or noted
 	At       time.Time       `json:"at"`              // from when on
 	Before   int             `json:"before"`          // events in the time before
 	After    int             `json:"after"`           // and in the range
@@ -257,6 +257,13 @@ func (q *ChangeQuestion) defined(view View) []Happening {
 	}
 	var out []Happening
 	for _, d := range view.Changed(time.UnixMicro(q.to-q.back), time.UnixMicro(min(q.to, q.now))) {
+		if d.Kind == rapport.KindAnnotation {
+			w := rapport.Wording{Marketing: cmp.Or(d.Wording.Marketing, d.Key), IT: cmp.Or(d.Wording.IT, d.Key)}
+			when := d.ChangedAt.In(q.zone).Format("2 January 15:04")
+			out = append(out, Happening{Kind: "annotation", Key: d.Key, What: "noted", At: d.ChangedAt.UTC(),
+				Sentence: rapport.Wording{Marketing: when + ": " + w.Marketing, IT: d.ChangedAt.UTC().Format(time.RFC3339) + " " + w.IT}})
+			continue
+		}
 		verb := map[bool]string{true: " is new", false: " was changed"}[d.Version == 1]
 		if d.Status != "" && d.Status != "live" {
 			verb = " was ended"
@@ -276,7 +283,7 @@ func (q *ChangeQuestion) defined(view View) []Happening {
 // foremost are the happenings that weigh most: what has no figures first, then by how many events more or fewer.
 func (q *ChangeQuestion) foremost(of []Happening) []Happening {
 	weight := func(h *Happening) float64 {
-		if h.Kind == "definition" {
+		if h.Kind == "definition" || h.Kind == "annotation" {
 			return math.Inf(1)
 		}
 		return math.Abs(float64(h.After - h.Before))

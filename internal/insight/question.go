@@ -28,7 +28,8 @@ type View struct {
 	Names expr.Names // may be nil
 	Cell  int        // values of a breakdown with fewer people are added up; for whoever may not see personal data
 
-	// Changed are the definitions that changed from an instant on and before another, oldest first; nil: none are told of.
+	// Changed are the definitions that changed from an instant on and before another, and annotations of that time at theirs,
+	// oldest first; nil: none are told of.
 	Changed func(from, to time.Time) []rapport.Definition
 }
 

@@ -82,6 +82,9 @@ func TestChangeWithReasons(t *testing.T) {
 		}
 	}
 	w.send(calls...)
+	for key, at := range map[string]string{"outage": "2026-02-10", "later": "2026-02-11"} {
+		w.expect(200, "PUT", "/api/v1/definitions/annotation/"+key, w.token(policy.Admin), fmt.Sprintf(`{"owners":{"marketing":"mei","it":"arun"},"wording":{"marketing":"Cards failed","it":"provider down"},"spec":{"at":%q}}`, at))
+	}
 	body := `{"events":{"event":"Order Completed"},"of":%q,%s"properties":["with"],"from":"2026-02-10","to":"2026-02-11"}`
 	a, _ := question[insight.ChangeShown](w, "change", fmt.Sprintf(body, "events", ""))
 	if a.Before != 200 || a.After != 66 || a.AfterFrom.Day() != 10 || a.BeforeTo.Day() != 10 {
@@ -100,6 +103,12 @@ func TestChangeWithReasons(t *testing.T) {
 	}
 	if h := what["campaign spring ended"]; h.Before != 200 || h.After != 0 || h.At.Day() != 9 {
 		t.Errorf("the campaign: %+v", h)
+	}
+	if h, ok := what["annotation outage noted"]; !ok || h.Sentence.Marketing != "10 February 00:00: Cards failed" {
+		t.Errorf("what was noted: %+v of %+v", h, a.Candidates)
+	}
+	if _, ok := what["annotation later noted"]; ok {
+		t.Error("what was the matter a day later is told")
 	}
 	if len(card.Candidates) != 1 || a.Candidates[card.Candidates[0]].Key != "Payment Failed" {
 		t.Errorf("the reasons of cards: %v", card.Candidates)

@@ -46,7 +46,9 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	}
 	if s.desk == nil {
 		s.desk = inquiry.New(deps.Facts, deps.Zone, inquiry.DefaultBytes)
-		s.desk.Changed = deps.Definitions.Changed
+	}
+	if s.desk.Changed == nil { // nobody has asked it yet
+		s.desk.Changed = s.changed
 	}
 	var err error
 	if s.figures, err = newFigures(deps); err != nil {

@@ -55,6 +55,12 @@ test('voice: a score with its interval, by what people were asked after, in thei
   await answer.getByText(/How satisfied people are/).waitFor()
 })
 
+test('a trend asks why', async (t) => {
+  const page = await signedIn(t, '/trends?events=Order Completed&last=7d&form=table')
+  await page.getByRole('link', { name: /^Why was it so/ }).nth(2).click()
+  await page.getByRole('region', { name: 'The answer' }).getByText(/What accounts for the change of how often ‘Order Completed’ happened/).waitFor()
+})
+
 test('why it changed: payments on the web failed, and there is something to do about it', async (t) => {
   const day = outage()
   const page = await signedIn(t, `/change?event=Order Completed&of=events&from=${day}&back=7d`)

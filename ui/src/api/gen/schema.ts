@@ -3106,14 +3106,14 @@ export interface components {
             }[];
             /**
              * @description What else changed then, at most twenty: sources that are silent or new, campaigns that began or ended, events that began, ended,
-             *     or happen three times as often or as seldom, and definitions that were changed since the time before.
+             *     or happen three times as often or as seldom, definitions that were changed since the time before, and annotations of then.
              */
             candidates: {
                 /** @enum {string} */
                 kind: "source" | "campaign" | "event" | "definition" | "annotation";
                 key: string;
                 /** @enum {string} */
-                what: "began" | "ended" | "silent" | "more" | "less" | "changed";
+                what: "began" | "ended" | "silent" | "more" | "less" | "changed" | "noted";
                 /**
                  * Format: date-time
                  * @description From when on.

@@ -97,8 +97,8 @@ export function ChangePage() {
       </div>
       <div className={css.fields}>
         {!state.from && <RangeField value={last} choose={(v) => set({ last: v === '7d' ? undefined : v }, { push: true })} />}
-        <TextInput size="xs" type="date" label={term({ marketing: state.from ? 'From' : 'or from', it: 'from' })} value={(state.from ?? '').slice(0, 10)} onChange={(e) => set({ from: e.currentTarget.value || undefined, to: e.currentTarget.value ? (state.to ?? e.currentTarget.value) : undefined }, { push: true })} />
-        <TextInput size="xs" type="date" label={term({ marketing: 'to the end of', it: 'to (incl.)' })} value={(state.to ?? state.from ?? '').slice(0, 10)} disabled={!state.from} title={state.from ? undefined : 'Choose the first day first'} onChange={(e) => set({ to: e.currentTarget.value || undefined }, { push: true })} />
+        <TextInput size="xs" type="date" label={term({ marketing: state.from ? 'From' : 'or from', it: 'from' })} value={dayShown(state.from, 0)} onChange={(e) => set({ from: e.currentTarget.value || undefined, to: e.currentTarget.value ? (state.to ?? e.currentTarget.value) : undefined }, { push: true })} />
+        <TextInput size="xs" type="date" label={term({ marketing: 'to the end of', it: 'to (incl.)' })} value={dayShown(state.to, 1) || dayShown(state.from, 0)} disabled={!state.from} title={state.from ? undefined : 'Choose the first day first'} onChange={(e) => set({ to: e.currentTarget.value || undefined }, { push: true })} />
         <NativeSelect size="xs" label={term({ marketing: 'compared with', it: 'back' })} value={back} onChange={(e) => set({ back: e.currentTarget.value || undefined }, { push: true })} data={[...backs.map((b) => ({ value: b.value, label: term(b.label) })), ...(backs.some((b) => b.value === back) ? [] : [back])]} />
         <MultiSelect
           className={css.wide}
@@ -167,6 +167,13 @@ export function ChangePage() {
 const aDay: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' }
 const dayForm = new Intl.DateTimeFormat('en-GB', aDay)
 const instantForm = new Intl.DateTimeFormat('en-GB', { ...aDay, hour: '2-digit', minute: '2-digit' })
+
+/** The day of an instant where one looks; an end lies just before it. */
+function dayShown(time: string | undefined, before: number): string {
+  if (time === undefined || Number.isNaN(Date.parse(time))) return ''
+  if (/^\d{4}-\d{2}-\d{2}$/.test(time)) return time
+  return new Intl.DateTimeFormat('sv-SE').format(Date.parse(time) - before)
+}
 
 const midnight = (t: number) => new Date(t).getHours() === 0 && new Date(t).getMinutes() === 0
 

@@ -18,6 +18,7 @@ import css from './Question.module.css'
 import { RangeField, UnitField } from './RangeField'
 import { TrendRows } from './TrendRows'
 import rowCss from './TrendRows.module.css'
+import { WhyLink, whyOf } from './WhyLink'
 import { addressOf, change, comparisons, figure, figureOf, kindOf, kinds, measures, rowsOf, totalOf, valuesOf, whole, type Row } from './trends'
 
 const TrendChart = lazy(() => import('./TrendChart').then((m) => ({ default: m.TrendChart })))
@@ -68,6 +69,8 @@ export function TrendsPage() {
     { key: 'period', head: { marketing: 'From', it: 'period' }, cell: (r) => (r.period === total ? term({ marketing: 'In all', it: 'total' }) : periodLabel(r.period, unit)), text: (r) => r.period },
     ...heads.map((label, i): Column<TableRow> => ({ key: `s${i}`, head: { marketing: label, it: label }, figure: true, cell: (r) => figure(r.figures[i]), text: (r) => r.figures[i] })),
   ]
+  const why = (at: string) => whyOf(ready, people, unit, at, answer?.periods[answer.periods.indexOf(at) + 1])
+  if (rows[0] && why('')) columns.push({ key: 'why', head: { marketing: 'Explained', it: 'change' }, cell: (r) => (r.period === total ? '' : <WhyLink search={why(r.period) ?? {}} about={periodLabel(r.period, unit)} />) })
   const save = () => download('rapport-trends.csv', 'text/csv;charset=utf-8', csv([term({ marketing: 'From', it: 'period' }), ...heads], table.map((r) => [r.period, ...r.figures])))
   const put = (next: Row[]) => set(addressOf(next), { push: true })
   const measured = [...new Set(rows.map((r) => r.measure))]
