@@ -119,7 +119,7 @@ func New(cfg Config, logger *slog.Logger) (_ *App, err error) {
 		return nil, err
 	}
 	desk := inquiry.New(a.questions, zone, inquiry.DefaultBytes)
-	desk.Changed = a.Catalog.Changed
+	desk.Changed = server.Changed(a.Catalog, zone)
 	if err := a.openWatch(desk); err != nil {
 		return nil, err
 	}

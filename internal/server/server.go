@@ -46,9 +46,7 @@ func New(cfg Config, deps Deps) (*Server, error) {
 	}
 	if s.desk == nil {
 		s.desk = inquiry.New(deps.Facts, deps.Zone, inquiry.DefaultBytes)
-	}
-	if s.desk.Changed == nil { // nobody has asked it yet
-		s.desk.Changed = s.changed
+		s.desk.Changed = Changed(deps.Definitions, deps.Zone)
 	}
 	var err error
 	if s.figures, err = newFigures(deps); err != nil {
