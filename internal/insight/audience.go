@@ -138,6 +138,9 @@ func (k *audienceKernel) leaf(e *expr.Event, where string) (branch, error) {
 	default:
 		return branch{}, refuse(where, "the comparison "+string(l.op)+" cannot be asked for here: use eq, ne, gt, gte, lt or lte")
 	}
+	if m.During != "" || m.Since != "" {
+		return branch{}, refuse(where, "the window is one of the person's own calendar, which is in no event: use within, or from and to")
+	}
 	v := expr.ValueOf(e.Test.Value)
 	if v.Kind != event.Number {
 		return branch{}, refuse(where, "it is not compared with a number")
@@ -146,6 +149,12 @@ func (k *audienceKernel) leaf(e *expr.Event, where string) (branch, error) {
 	s := facts.Selector{Type: m.Type, Name: m.Event, Where: m.Where, From: facts.Ever, To: until(k.at)}
 	if m.Within > 0 {
 		s.From = k.at - int64(m.Within) + 1 // (now − D, now]
+	}
+	if m.From != 0 {
+		s.From = max(s.From, m.From)
+	}
+	if m.To != 0 {
+		s.To = min(s.To, m.To)
 	}
 	if len(k.leaves) >= facts.MaxSelectors {
 		return branch{}, refuse(where, fmt.Sprintf("there are more than %d measures", facts.MaxSelectors))

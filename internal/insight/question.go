@@ -96,7 +96,7 @@ type Events struct {
 // UnmarshalJSON keeps the text for read.
 func (e *Events) UnmarshalJSON(data []byte) error {
 	m, err := expr.ParseMeasure(data)
-	if err == nil && (m.Kind != expr.Count || m.Within != 0) {
+	if err == nil && (m.Kind != expr.Count || m.Within != 0 || m.During != "" || m.Since != "" || m.From != 0 || m.To != 0) {
 		err = invalid("", "it asks for more than which events", "write {event: …, where: […]}")
 	}
 	e.measure = m

@@ -96,9 +96,13 @@ func (q *StickinessQuestion) ask() *Stickiness {
 // Sentence implements Question.
 func (q *StickinessQuestion) Sentence(names expr.Names) rapport.Wording {
 	w, r := q.Activity.wording(names), q.words()
-	s := rapport.Wording{Marketing: "In how many " + string(q.Unit) + "s people did " + w.Marketing, IT: "stickiness(" + w.IT + ") by " + string(q.Unit)}
+	on := "In"
+	if q.Unit == Day {
+		on = "On"
+	}
+	s := rapport.Wording{Marketing: on + " how many " + string(q.Unit) + "s people did " + w.Marketing, IT: "stickiness(" + w.IT + ") by " + string(q.Unit)}
 	if q.Per != "" {
-		s.Marketing = "In how many " + string(q.Unit) + "s of a " + string(q.Per) + " people did " + w.Marketing
+		s.Marketing = on + " how many " + string(q.Unit) + "s of a " + string(q.Per) + " people did " + w.Marketing
 		s.IT += " per " + string(q.Per)
 	}
 	s.Marketing += ", " + r.Marketing

@@ -20,7 +20,7 @@ type definitionList struct {
 func readKind(v string) (rapport.DefinitionKind, error) {
 	kind := rapport.DefinitionKind(v)
 	if !slices.Contains(catalog.Kinds(), kind) {
-		return "", invalid("read definition", "kind", "there is no such kind", "one of source, segment, trait, identity, event, list, webhook, question, dashboard, alert, digest")
+		return "", invalid("read definition", "kind", "there is no such kind", "one of source, segment, trait, identity, event, list, webhook, annotation, question, dashboard, alert, digest")
 	}
 	return kind, nil
 }

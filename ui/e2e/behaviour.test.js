@@ -48,7 +48,7 @@ test('paths: what people do after something and before it, put together and take
 test('stickiness: on how many days, and the share of a month over time', async (t) => {
   const page = await signedIn(t, '/stickiness?per=week')
   const answer = page.getByRole('region', { name: 'The answer' })
-  await answer.getByText(/In how many days of a week people did anything/).waitFor()
+  await answer.getByText(/On how many days of a week people did anything/).waitFor()
   await answer.getByRole('img').waitFor({ state: 'attached' })
   await shot(page, 'stickiness')
   await accessible(page, 'stickiness')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { accessible, shot, signedIn } from './harness.js'
 
-const pages = ['Live', 'Customers', 'Segments', 'Lists', 'Traits', 'Trends', 'Funnels', 'Retention', 'Sources', 'Quarantine']
+const pages = 'Live People Segments Lists Traits Dashboards Trends Funnels Retention Lifecycle Stickiness Cohorts Paths Value Survival Attribution Voice Change SQL Sources Webhooks Quarantine'.split(' ')
 
 test('the rail leads to every page, by keyboard', async (t) => {
   const page = await signedIn(t, '/live')

@@ -13,7 +13,29 @@ import { sessionQuery } from './session'
 import css from './Shell.module.css'
 
 interface Entry {
-  to: '/live' | '/dashboards' | '/people' | '/segments' | '/lists' | '/traits' | '/trends' | '/funnels' | '/retention' | '/attribution' | '/voice' | '/change' | '/lifecycle' | '/paths' | '/value' | '/survival' | '/sql' | '/stickiness' | '/cohorts' | '/sources' | '/webhooks' | '/quarantine'
+  to:
+    | '/live'
+    | '/people'
+    | '/segments'
+    | '/lists'
+    | '/traits'
+    | '/dashboards'
+    | '/trends'
+    | '/funnels'
+    | '/retention'
+    | '/lifecycle'
+    | '/stickiness'
+    | '/cohorts'
+    | '/paths'
+    | '/value'
+    | '/survival'
+    | '/attribution'
+    | '/voice'
+    | '/change'
+    | '/sql'
+    | '/sources'
+    | '/webhooks'
+    | '/quarantine'
   term: TermKey
   icon: string
 }
@@ -37,15 +59,15 @@ const groups: { term: TermKey; entries: Entry[] }[] = [
       { to: '/funnels', term: 'page.funnels', icon: 'M2 3.500h12L10 8.500v4l-4 1.500V8.500Z' },
       { to: '/retention', term: 'page.retention', icon: 'M13 8a5 5 0 1 1-1.600-3.700M13 2.500v2.800h-2.800' },
       { to: '/lifecycle', term: 'page.lifecycle', icon: 'M2.500 8h11M4.500 8V4M8 8V2.500M11.500 8V5M4.500 10v2M8 10v3.500M11.500 10v1.500' },
-      { to: '/attribution', term: 'page.attribution', icon: 'M3 3.500h.1M3 8h.1M3 12.500h.1M5 3.500 11 7M5 8h6M5 12.500 11 9M12.500 8h.6' },
-      { to: '/voice', term: 'page.voice', icon: 'M2.500 3.500h11v7H8l-3 2.500v-2.500H2.500ZM5.500 6h5M5.500 8h3' },
-      { to: '/paths', term: 'page.paths', icon: 'M2.500 5c5 0 5-2 11-2M2.500 5c5 0 5 3 11 3M2.500 8c5 0 5 5 11 5' },
       { to: '/stickiness', term: 'page.stickiness', icon: 'M2.500 13.500h11M3.500 11.500V9M6.500 11.500V7M9.500 11.500V5M12.500 11.500V2.500' },
       { to: '/cohorts', term: 'page.cohorts', icon: 'M2.500 3h11M2.500 3v10.500M2.500 6.500h11M2.500 10h7M2.500 13.500h3.500M6 3v10.500M9.500 3v7M13.500 3v3.500' },
+      { to: '/paths', term: 'page.paths', icon: 'M2.500 5c5 0 5-2 11-2M2.500 5c5 0 5 3 11 3M2.500 8c5 0 5 5 11 5' },
       { to: '/value', term: 'page.value', icon: 'M2.500 3h11v10h-11ZM2.500 6.300h11M2.500 9.700h11M6.200 3v10M9.800 3v10' },
       { to: '/survival', term: 'page.survival', icon: 'M2.500 3v10.500H14M2.500 4.500h3V7H8v2.500h3v1.500h3' },
-      { to: '/sql', term: 'page.sql', icon: 'M2.500 3h11v10h-11ZM5 6.500 7 8 5 9.500M8.500 10h2.500' },
+      { to: '/attribution', term: 'page.attribution', icon: 'M3 3.500h.1M3 8h.1M3 12.500h.1M5 3.500 11 7M5 8h6M5 12.500 11 9M12.500 8h.6' },
+      { to: '/voice', term: 'page.voice', icon: 'M2.500 3.500h11v7H8l-3 2.500v-2.500H2.500ZM5.500 6h5M5.500 8h3' },
       { to: '/change', term: 'page.change', icon: 'M2 4.500h4v3h4v4h4M11.500 9l2.500 2.500-2.500 2M4 11.500h.1' },
+      { to: '/sql', term: 'page.sql', icon: 'M2.500 3h11v10h-11ZM5 6.500 7 8 5 9.500M8.500 10h2.500' },
     ],
   },
   {

@@ -72,7 +72,19 @@ export function makeRouter(queries: QueryClient) {
   const quarantine = createRoute({ getParentRoute: () => shell, path: '/quarantine', component: lazyRouteComponent(() => import('../features/quarantine/QuarantinePage'), 'QuarantinePage') })
 
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, live, people, person, segments, newSegment, segment, editSegment, lists, traits, dashboards, dashboard, trends, funnels, retention, attribution, voice, change, lifecycle, paths, value, survival, sql, stickiness, cohorts, sources, source, webhooks, quarantine])]),
+    routeTree: root.addChildren([
+      signIn,
+      shell.addChildren([
+        home, live,
+        people, person,
+        segments, newSegment, segment, editSegment,
+        lists, traits,
+        dashboards, dashboard,
+        trends, funnels, retention, lifecycle, stickiness, cohorts, paths,
+        value, survival, attribution, voice, change, sql,
+        sources, source, webhooks, quarantine,
+      ]),
+    ]),
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} retry={reset} />,

@@ -11,7 +11,7 @@ import { useAsOf } from '../../ui/useAsOf'
 import { useUrlState } from '../../ui/useUrlState'
 import { Said, Term, useTerm } from '../../ui/Wording'
 import { EventField } from './EventField'
-import { listOf, percent, rangeOf, sayingOf, textOf, zone } from './fields'
+import { listOf, percent, rangeOf, sayingOf, textOf } from './fields'
 import { amount, models, modelsOf, type Model } from './models'
 import { PathsTable } from './PathsTable'
 import { useNames } from './queries'
@@ -47,7 +47,7 @@ export function AttributionPage() {
   const last = rangeOf(state.last, '30d')
   const chosen = modelsOf(listOf(state.models))
   const asked = useAttribution(
-    conversion ? { conversion: { event: conversion }, value: state.value, touches: touches.map((event) => ({ event })), by: by === '$source' ? undefined : by, window, halfLife, last, zone: zone() } : null,
+    conversion ? { conversion: { event: conversion }, value: state.value, touches: touches.map((event) => ({ event })), by: by === '$source' ? undefined : by, window, halfLife, last } : null,
     asOf,
   )
   const picture = useRef<ECharts | null>(null)

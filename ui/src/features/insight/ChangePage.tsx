@@ -12,7 +12,7 @@ import { Said, useTerm } from '../../ui/Wording'
 import { Property } from './AttributionPage'
 import { propertyName, rangeAsked, signed, useChange, type Finding } from './changes'
 import { EventField } from './EventField'
-import { listOf, rangeOf, sayingOf, textOf, zone } from './fields'
+import { listOf, rangeOf, sayingOf, textOf } from './fields'
 import { Candidates, Findings } from './Findings'
 import { amount } from './models'
 import { useNames } from './queries'
@@ -52,7 +52,7 @@ export function ChangePage() {
   const back = state.back ? rangeOf(state.back, '7d') : ''
   const properties = listOf(state.by)
   const asked = useChange(
-    event && (!valued || state.value) ? { events: { event }, of, value: valued ? state.value : undefined, properties, back: back || undefined, zone: zone(), ...rangeAsked(state.from, state.to, last) } : null,
+    event && (!valued || state.value) ? { events: { event }, of, value: valued ? state.value : undefined, properties, back: back || undefined, ...rangeAsked(state.from, state.to, last) } : null,
     asOf,
   )
   const picture = useRef<ECharts | null>(null)

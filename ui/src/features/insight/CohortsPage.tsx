@@ -10,7 +10,7 @@ import { Term, useTerm } from '../../ui/Wording'
 import { agedRows, agesLived, measured, type AgedRow } from './aged'
 import { useCohorts, usePicture } from './behaviour'
 import { EventField } from './EventField'
-import { rangeOf, unitOf, zone } from './fields'
+import { rangeOf, unitOf } from './fields'
 import { wholeOf } from './paths'
 import { PropertyField } from './PropertyField'
 import { Question } from './Question'
@@ -52,7 +52,6 @@ export function CohortsPage() {
           unit,
           ages,
           last,
-          zone: zone(),
         }
       : null,
   )

@@ -9,7 +9,7 @@ import { useUrlState } from '../../ui/useUrlState'
 import { said, useTerm, useWording } from '../../ui/Wording'
 import { usePicture } from './behaviour'
 import type { Figure } from './behind'
-import { percent, rangeOf, sayingOf, zone } from './fields'
+import { percent, rangeOf, sayingOf } from './fields'
 import { FunnelBars, type Bar } from './FunnelBars'
 import { PeopleDrawer } from './PeopleDrawer'
 import { PropertyField } from './PropertyField'
@@ -55,7 +55,6 @@ export function FunnelPage() {
     window,
     order,
     last,
-    zone: zone(),
     times: steps.length > 1,
     ...(state.by ? { breakdown: state.by, touch, ...(touchStep ? { touchStep } : {}) } : {}),
     ...(without.length > 0 && steps.length > 1 ? { exclusions: without.map((w) => askedWithout(w, steps.length, order === 'any')) } : {}),

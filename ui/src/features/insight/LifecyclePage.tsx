@@ -9,7 +9,7 @@ import { useUrlState } from '../../ui/useUrlState'
 import { Term, useTerm } from '../../ui/Wording'
 import { eventOf, useLifecycle, usePicture, type LifecycleAnswer } from './behaviour'
 import { EventField } from './EventField'
-import { periodLabel, rangeOf, unitOf, zone } from './fields'
+import { periodLabel, rangeOf, unitOf } from './fields'
 import { lifecycleRows, partOf, stages, type LifecycleRow } from './lifecycle'
 import { PropertyField } from './PropertyField'
 import { Question } from './Question'
@@ -24,7 +24,7 @@ export function LifecyclePage() {
   const term = useTerm()
   const unit = unitOf(state.unit, 'week')
   const last = rangeOf(state.last, '90d')
-  const asked = useLifecycle({ activity: eventOf(state.event), unit, last, breakdown: state.by, zone: zone() })
+  const asked = useLifecycle({ activity: eventOf(state.event), unit, last, breakdown: state.by })
   const picture = usePicture('rapport-lifecycle.png')
   const answer = asked.data?.answer
   const part = useMemo(() => answer && partOf(answer, state.value), [answer, state.value])

@@ -10,7 +10,7 @@ import { Term, useTerm, useWording } from '../../ui/Wording'
 import type { Saying } from '../../ui/words'
 import { eventOf, usePaths, usePicture } from './behaviour'
 import { EventField } from './EventField'
-import { listOf, percent, rangeOf, textOf, zone } from './fields'
+import { listOf, percent, rangeOf, textOf } from './fields'
 import { cellOf, groupOf, groupsOf, pathRows, splitOf, splitsOf, wholeOf, type PathRow } from './paths'
 import { useNames } from './queries'
 import { Question } from './Question'
@@ -48,7 +48,6 @@ export function PathsPage() {
           gap,
           within,
           last,
-          zone: zone(),
           repeats: state.repeats === 'true',
           groups: groupsOf(groups),
           splits: splitsOf(splits),

@@ -10,7 +10,7 @@ import type { Figure } from './behind'
 import { Cohorts } from './Cohorts'
 import { bracketsOf, cellOf, cellText, columnName, partKey, partOf, type Counting } from './cohorts'
 import { EventField } from './EventField'
-import { rangeOf, unitOf, zone } from './fields'
+import { rangeOf, unitOf } from './fields'
 import { Filters } from './Filters'
 import { PeopleDrawer } from './PeopleDrawer'
 import { PropertyField } from './PropertyField'
@@ -50,7 +50,6 @@ export function RetentionPage() {
         last,
         firstEver: counts === 'ever',
         recurring: counts === 'recurring',
-        zone: zone(),
         ...(brackets ? { brackets } : {}),
         ...(state.by ? { breakdown: state.by } : {}),
       }

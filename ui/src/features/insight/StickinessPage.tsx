@@ -9,7 +9,7 @@ import { useUrlState } from '../../ui/useUrlState'
 import { Term, useTerm } from '../../ui/Wording'
 import { eventOf, usePicture, useStickiness } from './behaviour'
 import { EventField } from './EventField'
-import { percent, periodLabel, rangeOf, unitOf, zone } from './fields'
+import { percent, periodLabel, rangeOf, unitOf } from './fields'
 import { Question } from './Question'
 import css from './Question.module.css'
 import { RangeField, UnitField } from './RangeField'
@@ -28,7 +28,7 @@ export function StickinessPage() {
   const unit = unitOf(state.unit, 'day')
   const per = longer[unit]?.find((u) => u === state.per)
   const last = rangeOf(state.last, '30d')
-  const asked = useStickiness({ activity: eventOf(state.event), unit, per: per as 'week' | undefined, last, zone: zone() })
+  const asked = useStickiness({ activity: eventOf(state.event), unit, per: per as 'week' | undefined, last })
   const picture = usePicture('rapport-stickiness.png')
   const answer = asked.data?.answer
   const show = state.show === 'time' ? 'time' : 'days'

@@ -8,7 +8,7 @@ import { useAsOf } from '../../ui/useAsOf'
 import { useUrlState } from '../../ui/useUrlState'
 import { Said, Term, useTerm } from '../../ui/Wording'
 import { EventField } from './EventField'
-import { rangeOf, unitOf, zone } from './fields'
+import { rangeOf, unitOf } from './fields'
 import { OnlyWhere } from './OnlyWhere'
 import { PropertyField } from './PropertyField'
 import { useNames } from './queries'
@@ -31,7 +31,7 @@ export function SurvivalPage() {
   const dates = { from: dayOf(state.from), to: dayOf(state.to) }
   const dated = dates.from !== undefined || dates.to !== undefined
   const last = rangeOf(state.last, '365d')
-  const question = event && names.ready ? { activity: targetOf(event, state.where, state.is), gap, unit: unit === 'hour' ? ('week' as const) : unit, breakdown: state.by, zone: zone(), ...(dated ? dates : { last }) } : null
+  const question = event && names.ready ? { activity: targetOf(event, state.where, state.is), gap, unit: unit === 'hour' ? ('week' as const) : unit, breakdown: state.by, ...(dated ? dates : { last }) } : null
   const asked = useSurvival(question, asOf)
   const answer = asked.data?.answer
   const change = (patch: Partial<typeof state>) => set(patch, { push: true })

@@ -8,7 +8,7 @@ import { useAsOf } from '../../ui/useAsOf'
 import { useUrlState } from '../../ui/useUrlState'
 import { Said, Term, useTerm } from '../../ui/Wording'
 import { EventField } from './EventField'
-import { unitOf, zone } from './fields'
+import { unitOf } from './fields'
 import { OnlyWhere } from './OnlyWhere'
 import { PropertyField } from './PropertyField'
 import { useNames } from './queries'
@@ -35,7 +35,7 @@ export function ValuePage() {
   const days = { calibration: dayOf(state.calibration), holdout: dayOf(state.holdout) }
   const ahead = within(state.ahead, 0.1, 10_000)
   const target = targetOf(event, state.where, state.is)
-  const question = event && names.ready ? { purchase: target, amount, model, unit: unit === 'hour' ? ('week' as const) : unit, ...days, ahead, above, below, limit: 50, zone: state.zone ?? zone() } : null
+  const question = event && names.ready ? { purchase: target, amount, model, unit: unit === 'hour' ? ('week' as const) : unit, ...days, ahead, above, below, limit: 50, zone: state.zone } : null
   const asked = useValue(question, asOf)
   const answer = asked.data?.answer
   const change = (patch: Partial<typeof state>) => set(patch, { push: true })

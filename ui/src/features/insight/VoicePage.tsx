@@ -12,7 +12,7 @@ import { useUrlState } from '../../ui/useUrlState'
 import { useTerm } from '../../ui/Wording'
 import { Property } from './AttributionPage'
 import { EventField } from './EventField'
-import { listOf, periodLabel, rangeOf, sayingOf, textOf, unitOf, zone } from './fields'
+import { listOf, periodLabel, rangeOf, sayingOf, textOf, unitOf } from './fields'
 import { useNames } from './queries'
 import { Question } from './Question'
 import css from './Question.module.css'
@@ -43,7 +43,7 @@ export function VoicePage() {
   const last = rangeOf(state.last, '90d')
   const asked = useVoice(
     event && names.ready
-      ? { kind, answer: { event }, score, asked: state.asked ? { event: state.asked } : undefined, interactions: after.map((e) => ({ event: e })), breakdown: state.by, comment: comment || undefined, unit, last, zone: zone() }
+      ? { kind, answer: { event }, score, asked: state.asked ? { event: state.asked } : undefined, interactions: after.map((e) => ({ event: e })), breakdown: state.by, comment: comment || undefined, unit, last }
       : null,
     asOf,
   )

@@ -23,8 +23,6 @@ export const sayingOf = (w: { marketing?: string; it?: string }) => ({ marketing
 /** Only what the server takes for a length of time. */
 export const rangeOf = (text: string | undefined, otherwise: string) => (text && /^\d{1,5}[smhdw]$/.test(text) ? text : otherwise)
 
-/** Questions name no zone: days begin at midnight of the organisation's, whoever looks. */
-export const zone = (): string | undefined => undefined
 
 /** 12.3 %, or a dash where there is nothing to take a share of. */
 export function percent(share: number | null | undefined): string {
