@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 	if IsWorker() {
 		os.Exit(Work())
 	}
+	environment = append(environment, "GORACE=atexit_sleep_ms=0") // otherwise every process waits for a second before it ends
 	os.Exit(m.Run())
 }
 

@@ -21,6 +21,9 @@ const workVariable = "RAPPORT_SQL_WORK"
 
 const maxOutcome = 32 << 20
 
+// environment is all that a process is given of one.
+var environment = []string{workVariable + "=1", "GOMAXPROCS=2", "TZ=UTC"}
+
 // job is what a process is told, as a line of JSON on its standard input.
 type job struct {
 	Config Config
@@ -106,7 +109,7 @@ func spawn(ctx context.Context, j *job) (*outcome, error) {
 	timed, cancel := context.WithTimeout(ctx, j.Config.Timeout)
 	defer cancel()
 	cmd := exec.CommandContext(timed, self)
-	cmd.Env, cmd.Dir = []string{workVariable + "=1", "GOMAXPROCS=2", "TZ=UTC"}, j.Temp
+	cmd.Env, cmd.Dir = environment, j.Temp
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
