@@ -29,7 +29,7 @@ func (d *desk) Ask(context.Context, inquiry.Question, func(inquiry.Progress)) (*
 	if d.err != nil {
 		return nil, d.err
 	}
-	return &inquiry.Answer{AsOf: 7, Answer: fmt.Appendf(nil, `{"unit":"day","series":[{"label":{"marketing":"Orders"},"events":[%d,%d,1],"people":[0,0,0]}]}`, d.before, d.events)}, nil
+	return &inquiry.Answer{AsOf: 7, Answer: fmt.Appendf(nil, `{"unit":"day","whole":2,"series":[{"label":{"marketing":"Orders"},"events":[%d,%d,1],"people":[0,0,0]}]}`, d.before, d.events)}, nil
 }
 
 type definitions map[rapport.DefinitionKind][]rapport.Definition

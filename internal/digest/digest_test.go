@@ -54,7 +54,7 @@ func (d *desk) Ask(_ context.Context, q inquiry.Question, _ func(inquiry.Progres
 		return nil, errors.New("too long")
 	}
 	d.as = append(d.as, q.AsOf)
-	return &inquiry.Answer{Sentence: rapport.Wording{Marketing: "How often <b>", IT: "count"}, Answer: json.RawMessage(`{"unit":"day","series":[{"label":{"marketing":"Orders & more","it":"o"},"events":[40,50,1],"people":[0,0,0]}]}`)}, nil
+	return &inquiry.Answer{Sentence: rapport.Wording{Marketing: "How often <b>", IT: "count"}, Answer: json.RawMessage(`{"unit":"day","whole":2,"series":[{"label":{"marketing":"Orders & more","it":"o"},"events":[40,50,1],"people":[0,0,0]}]}`)}, nil
 }
 
 type definitions map[rapport.DefinitionKind]map[string]rapport.Definition

@@ -26,7 +26,7 @@ type ChangeQuestion struct {
 	Discovery  float64  `json:"discovery,omitempty"`  // rate of false discoveries among the findings; 0.1 if 0
 	Range
 
-	back, now int64
+	back int64
 }
 
 // ChangeShown is the answer as people see it.
@@ -34,6 +34,7 @@ type ChangeShown struct {
 	Before     float64         `json:"before"`
 	After      float64         `json:"after"`
 	Change     float64         `json:"change"`
+	N          int             `json:"n"`          // people or events that after is made of
 	BeforeFrom time.Time       `json:"beforeFrom"` // the two times
 	BeforeTo   time.Time       `json:"beforeTo"`
 	AfterFrom  time.Time       `json:"afterFrom"`
@@ -73,7 +74,6 @@ func (q *ChangeQuestion) read(now time.Time) error {
 	if !slices.Contains([]string{ofPeople, ofEvents, ofSum, ofMean}, q.Of) || (q.Value != "") != (q.Of == ofSum || q.Of == ofMean) {
 		return invalid("of", "does not go with the value", "ask for people or events without a value, or for the sum or mean of one")
 	}
-	q.now = now.UnixMicro()
 	if q.Discovery == 0 {
 		q.Discovery = 0.1
 	}
@@ -134,7 +134,7 @@ func (q *ChangeQuestion) Answer(ctx context.Context, snap facts.Snapshot, view V
 	if err != nil {
 		return nil, err
 	}
-	out := &ChangeShown{Before: whole.before.N, After: whole.after.N, Looked: len(parts), Findings: []FindingShown{}}
+	out := &ChangeShown{Before: whole.before.N, After: whole.after.N, N: int(whole.after.N), Looked: len(parts), Findings: []FindingShown{}}
 	out.BeforeFrom, out.BeforeTo = time.UnixMicro(q.from-q.back).UTC(), time.UnixMicro(q.to-q.back).UTC()
 	out.AfterFrom, out.AfterTo = time.UnixMicro(q.from).UTC(), time.UnixMicro(q.to).UTC()
 	var findings []explain.Finding

@@ -21,6 +21,7 @@ type LifecycleQuestion struct {
 type LifecycleShown struct {
 	Unit    Unit                 `json:"unit"`
 	Periods []time.Time          `json:"periods"` // when each begins
+	Whole   int                  `json:"whole"`   // so many of them are over
 	Running bool                 `json:"running"` // the range ends before the last period does: more will come back
 	All     LifecyclePartShown   `json:"all"`
 	Parts   []LifecyclePartShown `json:"parts"` // of a breakdown, the largest first
@@ -87,7 +88,7 @@ func (q *LifecycleQuestion) Answer(ctx context.Context, snap facts.Snapshot, vie
 		n := len(a.Periods)
 		return LifecyclePartShown{LifecycleCounts: LifecycleCounts{make([]int, n), make([]int, n), make([]int, n), make([]int, n)}}
 	}
-	out := &LifecycleShown{Unit: q.Unit, Periods: a.Periods, Running: a.Running, All: none(), Parts: []LifecyclePartShown{}}
+	out := &LifecycleShown{Unit: q.Unit, Periods: a.Periods, Whole: q.whole(q.Unit), Running: a.Running, All: none(), Parts: []LifecyclePartShown{}}
 	for i := range a.Parts {
 		p := &a.Parts[i]
 		out.All.add(p)

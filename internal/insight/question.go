@@ -139,6 +139,7 @@ type Range struct {
 	Zone string `json:"zone,omitempty"` // IANA name; the organisation's if empty
 
 	from, to int64
+	now      int64 // nothing is known from here on
 	zone     *time.Location
 }
 
@@ -154,7 +155,8 @@ func (r *Range) read(now time.Time) (err error) {
 	if r.Last != "" && (r.From != "" || r.To != "") {
 		return invalid("last", "does not go with from and to", "give one or the other")
 	}
-	r.to = now.UnixMicro()
+	r.now = now.UnixMicro()
+	r.to = r.now
 	if r.To != "" {
 		if r.to, err = r.instant("to", r.To); err != nil {
 			return err
@@ -175,6 +177,20 @@ func (r *Range) read(now time.Time) (err error) {
 		err = invalid("from", "the range ends before it begins", "")
 	}
 	return err
+}
+
+// whole is how many of the range's periods are over: neither the range nor what is known ends before they do.
+func (r *Range) whole(unit Unit) (n int) {
+	p, err := NewPeriods(r.from, r.to, unit, r.zone)
+	if err != nil {
+		return 0 // read has told
+	}
+	for _, end := range p.Bounds[1:] {
+		if end <= min(r.to, r.now) {
+			n++
+		}
+	}
+	return n
 }
 
 // instant reads a date in the zone, or an instant.

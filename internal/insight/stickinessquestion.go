@@ -29,6 +29,7 @@ type StickinessShown struct {
 	AtLeast []int         `json:"atLeast"` // the same in n+1 periods or more
 	Average *float64      `json:"average"` // periods, of those active in any; null where nobody is
 	Periods []time.Time   `json:"periods"` // when each begins
+	Whole   int           `json:"whole"`   // so many of them are over
 	Running bool          `json:"running"` // the range ends before the last period does
 	Active  []int         `json:"active"`  // people by period
 	Windows []WindowShown `json:"windows"`
@@ -125,7 +126,7 @@ func (q *StickinessQuestion) Answer(ctx context.Context, snap facts.Snapshot, _ 
 	if err != nil {
 		return nil, err
 	}
-	out := &StickinessShown{Unit: q.Unit, Spans: []SpanShown{}, Periods: a.Periods, Running: a.Running, Active: a.Active, Windows: []WindowShown{}}
+	out := &StickinessShown{Unit: q.Unit, Spans: []SpanShown{}, Periods: a.Periods, Whole: q.whole(q.Unit), Running: a.Running, Active: a.Active, Windows: []WindowShown{}}
 	for _, s := range a.Spans {
 		out.Spans = append(out.Spans, SpanShown(s))
 		out.Exactly = append(out.Exactly, make([]int, max(0, len(s.Exactly)-len(out.Exactly)))...)

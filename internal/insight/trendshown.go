@@ -15,6 +15,7 @@ type TrendShown struct {
 	Unit     Unit          `json:"unit"`
 	Zone     string        `json:"zone"`
 	Periods  []time.Time   `json:"periods"`            // when each begins
+	Whole    int           `json:"whole"`              // so many of them are over; the last may be under way
 	Previous []time.Time   `json:"previous,omitempty"` // of what is compared with, each beside the one of the same place
 	Series   []SeriesShown `json:"series"`
 	All      []SeriesShown `json:"all,omitempty"` // with a breakdown: each series and formula over everybody
@@ -51,7 +52,7 @@ func (q *TrendQuestion) Answer(ctx context.Context, snap facts.Snapshot, view Vi
 	if err != nil {
 		return nil, err
 	}
-	out := &TrendShown{Unit: q.Unit, Zone: q.zone.String(), Periods: now.Periods, Series: q.shown(snap, series, now, view, false)}
+	out := &TrendShown{Unit: q.Unit, Zone: q.zone.String(), Periods: now.Periods, Whole: q.whole(q.Unit), Series: q.shown(snap, series, now, view, false)}
 	if len(q.Breakdown) > 0 {
 		out.All = q.shown(snap, series, now, view, true)
 	}

@@ -129,7 +129,7 @@ func TestSavedQuestions(t *testing.T) {
 		Answer insight.TrendShown
 	}
 	a := read[saved](w, "/api/v1/questions/orders/answer")
-	if a.Key != "orders" || a.Version != 1 || a.Kind != "trends" || len(a.Answer.Periods) != 3 || len(a.Figures) != 2 || *a.Figures[0].Value != 2 || *a.Figures[0].Before != 2 {
+	if a.Key != "orders" || a.Version != 1 || a.Kind != "trends" || len(a.Answer.Periods) != 3 || len(a.Figures) != 2 || *a.Figures[0].Value != 0 || *a.Figures[0].Before != 2 {
 		t.Errorf("the answer is %+v", a)
 	}
 	w.expect(404, "GET", "/api/v1/questions/none/answer", admin, "")

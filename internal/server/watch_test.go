@@ -33,7 +33,7 @@ func TestAlertsAndDigests(t *testing.T) {
 		d.Alerts, d.Digests = watch, prepared
 	})
 	shopping(w)
-	w.define(rapport.KindQuestion, "orders", `{"kind":"trends","question":{"series":[{"event":"Order Completed"}],"unit":"week","from":"2026-01-05","to":"2026-01-26"}}`)
+	w.define(rapport.KindQuestion, "orders", `{"kind":"trends","question":{"series":[{"event":"Order Completed"}],"unit":"week","from":"2026-01-05","to":"2026-01-19"}}`)
 	w.define(rapport.KindAlert, "few", `{"question":"orders","figure":"events.0","is":"below","limit":3}`)
 	w.define(rapport.KindDashboard, "board", `{"tiles":[{"question":"orders"}]}`)
 	w.define(rapport.KindDigest, "daily", `{"dashboard":"board","each":"day","at":"00:00","zone":"UTC"}`)

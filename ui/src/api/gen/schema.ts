@@ -2063,6 +2063,8 @@ export interface components {
             zone: string;
             /** @description When each period begins. */
             periods: string[];
+            /** @description So many of the periods are over; the last may be under way. */
+            whole: number;
             /** @description With compare: the periods compared with, each beside the one of the same place. */
             previous?: string[];
             /** @description Of each series and formula everybody, or with a breakdown its combinations and the others. */
@@ -3064,6 +3066,8 @@ export interface components {
             before: number;
             after: number;
             change: number;
+            /** @description How many people or events after is made of. */
+            n: number;
             /**
              * Format: date-time
              * @description The two times.
@@ -3181,6 +3185,8 @@ export interface components {
             unit: "hour" | "day" | "week" | "month" | "quarter" | "year";
             /** @description When each begins. */
             periods: string[];
+            /** @description So many of the periods are over; the last may be under way. */
+            whole: number;
             /** @description The range ends before the last period does. */
             running: boolean;
             all: components["schemas"]["LifecyclePart"];
@@ -3404,6 +3410,8 @@ export interface components {
             /** @description Periods, of those active in any. */
             average: number | null;
             periods: string[];
+            /** @description So many of the periods are over; the last may be under way. */
+            whole: number;
             /** @description The range ends before the last period does. */
             running: boolean;
             /** @description People by period. */

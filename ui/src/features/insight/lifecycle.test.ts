@@ -3,7 +3,7 @@ import type { LifecycleAnswer } from './behaviour'
 import { lifecycleRows, partOf } from './lifecycle'
 
 const part = (people: number, value?: string) => ({ value, people, new: [people, 1], returning: [0, 2], resurrecting: [0, 3], dormant: [0, 4] })
-const answer: LifecycleAnswer = { unit: 'week', periods: ['2026-01-05T00:00:00Z', '2026-01-12T00:00:00Z'], running: true, all: part(9), parts: [part(5, 'SG'), part(3, 'JP')], others: part(1) }
+const answer: LifecycleAnswer = { unit: 'week', periods: ['2026-01-05T00:00:00Z', '2026-01-12T00:00:00Z'], whole: 1, running: true, all: part(9), parts: [part(5, 'SG'), part(3, 'JP')], others: part(1) }
 
 describe('the lifecycle as rows', () => {
   it('has the newest first, and adds up who is there', () => {

@@ -4,7 +4,7 @@ import type { CohortsAnswer, StickinessAnswer } from './behaviour'
 import { daysRows, timeRows } from './sticky'
 
 describe('stickiness as rows', () => {
-  const answer: StickinessAnswer = { unit: 'day', spans: [], exactly: [3, 1], atLeast: [4, 1], average: 1.25, periods: ['2026-01-05T00:00:00Z', '2026-01-06T00:00:00Z'], running: false, active: [3, 2], windows: [{ length: 7, people: [3, 4], shares: [1, 0.5] }] }
+  const answer: StickinessAnswer = { unit: 'day', spans: [], exactly: [3, 1], atLeast: [4, 1], average: 1.25, periods: ['2026-01-05T00:00:00Z', '2026-01-06T00:00:00Z'], whole: 2, running: false, active: [3, 2], windows: [{ length: 7, people: [3, 4], shares: [1, 0.5] }] }
   it('has the share of those who were there so often or more', () => {
     expect(daysRows(answer)).toEqual([
       { n: 1, exactly: 3, atLeast: 4, share: 1 },
