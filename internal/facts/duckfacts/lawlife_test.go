@@ -307,6 +307,7 @@ func TestWrongSQLIsCaught(t *testing.T) {
 		{(*town).retentionBrackets, "coalesce(country, '-') AS v", "coalesce(max(country) OVER (PARTITION BY person), '-') AS v"},
 		{(*town).retentionBrackets, "($ever OR time >= $since)", "time >= $since"},
 		{(*town).lifecycleBy, "AND time < $until", "AND time < $until AND time >= $since - INTERVAL 7 DAY"},
+		{(*town).measures, "count(DISTINCT person)", "count(person)"},
 		{(*town).lifecycleBy, "arg_min(country, n)", "arg_max(country, n)"},
 		{(*town).lifecycleBy, "bool_or(a.p < p.p)", "bool_or(a.p < p.p AND a.p >= (SELECT min(p) FROM periods))"},
 	} {

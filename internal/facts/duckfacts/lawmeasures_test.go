@@ -4,6 +4,7 @@ package duckfacts
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"rapport/internal/facts"
@@ -30,7 +31,7 @@ func (w *town) measures() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	var want, got []string
+	var want, asked []string
 	for s, f := range q.Series {
 		l := a.Lines[s][0]
 		for i, at := range a.Periods {
@@ -42,9 +43,9 @@ func (w *town) measures() {
 			want = append(want, line(string(f.Measure), "whole", l.Whole.Value))
 		}
 		for _, group := range []string{"date_trunc('week', time)::DATE::VARCHAR", "'whole'"} {
-			got = append(got, lines(w.rowsOf(`SELECT '$measure', $group AS g, $figure AS v FROM e WHERE name = '$name' AND time >= $from + INTERVAL 3 DAY AND time < $to GROUP BY g HAVING v <> 0`,
-				"$measure", string(f.Measure), "$group", group, "$figure", replaced(sql[f.Measure], "$share", fmt.Sprint(share)), "$name", name))...)
+			asked = append(asked, replaced(`SELECT '$measure', $group AS g, ($figure)::DOUBLE AS v FROM e WHERE name = '$name' AND time >= $from + INTERVAL 3 DAY AND time < $to GROUP BY g HAVING v <> 0`,
+				"$measure", string(f.Measure), "$group", group, "$figure", replaced(sql[f.Measure], "$share", fmt.Sprint(share)), "$name", name))
 		}
 	}
-	w.same(fmt.Sprintf("measures of %s, quantile at %d", name, share), got, want)
+	w.same(fmt.Sprintf("measures of %s, quantile at %d", name, share), lines(w.rowsOf(strings.Join(asked, " UNION ALL "))), want)
 }
