@@ -200,7 +200,7 @@ func (w *town) anchored() {
 	w.same(fmt.Sprintf("paths of %d steps within %d h, %d days, %+v of %s", steps, hours, days, p, p.Anchor.Name), lines(got), want)
 }
 
-// retentionBrackets asks who came back in brackets of days, by what they started with.
+// retentionBrackets asks who came back in brackets of days, or in weeks, by what they started with.
 func (w *town) retentionBrackets() {
 	from, to, zone := w.span()
 	start, back := w.name(), w.name()
@@ -219,6 +219,14 @@ func (w *town) retentionBrackets() {
 		last += 1 + w.r.IntN(7)
 		q.Brackets = append(q.Brackets, last)
 		brackets = append(brackets, fmt.Sprintf("(%d, %d, %d)", i, low, last))
+	}
+	distance, begun := "(e.time AT TIME ZONE '$zone')::DATE - day", "greatest(cohort, ($since AT TIME ZONE '$zone')::DATE) + low"
+	if w.r.IntN(3) == 0 {
+		q.Brackets, brackets = nil, nil
+		for i := range 8 {
+			brackets = append(brackets, fmt.Sprintf("(%d, %d, %d)", i, i, i+1))
+		}
+		distance, begun = "(date_trunc('week', e.time AT TIME ZONE '$zone')::DATE - cohort) // 7", "cohort + 7 * low"
 	}
 	a, err := q.Ask(w.t.Context(), w.snap)
 	if err != nil {
@@ -245,12 +253,13 @@ func (w *town) retentionBrackets() {
 			FROM e WHERE name = '$start' AND time < $until AND ($ever OR time >= $since)),
 		one AS (SELECT * FROM (SELECT * FROM s QUALIFY row_number() OVER (PARTITION BY $each ORDER BY n) = 1) WHERE time >= $since),
 		m AS (SELECT * FROM one UNION ALL SELECT * REPLACE ('all' AS v) FROM one),
-		came AS (SELECT v, cohort, m.person, (e.time AT TIME ZONE '$zone')::DATE - day AS d FROM m JOIN e ON e.person = m.person AND e.n > m.n AND e.name = '$back' AND e.time < $until),
+		came AS (SELECT v, cohort, m.person, $distance AS d FROM m JOIN e ON e.person = m.person AND e.n > m.n AND e.name = '$back' AND e.time < $until),
 		grid AS (SELECT v, cohort, i, low, high, people FROM (SELECT v, cohort, count(*) AS people FROM m GROUP BY ALL) CROSS JOIN (VALUES $brackets) b(i, low, high)
-			WHERE i = 0 OR greatest(cohort, ($since AT TIME ZONE '$zone')::DATE) + low <= (($until - INTERVAL 1 MICROSECOND) AT TIME ZONE '$zone')::DATE)
+			WHERE i = 0 OR $begun <= (($until - INTERVAL 1 MICROSECOND) AT TIME ZONE '$zone')::DATE)
 		SELECT g.v, g.cohort::VARCHAR, i, any_value(people), count(DISTINCT person) FILTER (d >= low AND d < high), count(DISTINCT person) FILTER (d >= low) FROM grid g LEFT JOIN came c ON c.v = g.v AND c.cohort = g.cohort GROUP BY ALL
 		UNION ALL SELECT v, '', -1, count(*), 0, 0 FROM one GROUP BY v`,
-		spanned(from, to, zone, "$start", start, "$back", back, "$ever", ever, "$each", each, "$brackets", strings.Join(brackets, ", "))...)
+		spanned(from, to, zone, "$start", start, "$back", back, "$ever", ever, "$each", each, "$brackets", strings.Join(brackets, ", "),
+			"$distance", replaced(distance, "$zone", zone.String()), "$begun", replaced(begun, "$zone", zone.String(), "$since", literal(from)))...)
 	w.same(fmt.Sprintf("retention of %s by %s in brackets %v, %s, ever %s, each %s", start, back, q.Brackets, zone, ever, each), lines(got), want)
 }
 
@@ -303,6 +312,7 @@ func TestWrongSQLIsCaught(t *testing.T) {
 		{(*town).anchored, "b.stretch = a.stretch AND", ""},
 		{(*town).anchored, "ORDER BY n $back", "ORDER BY n"},
 		{(*town).retentionBrackets, "e.n > m.n", "e.n >= m.n"},
+		{(*town).retentionBrackets, "$begun <=", "low <> 3 AND $begun <="},
 		{(*town).retentionBrackets, "FILTER (d >= low)", "FILTER (d >= low AND d <= 12)"},
 		{(*town).retentionBrackets, "coalesce(country, '-') AS v", "coalesce(max(country) OVER (PARTITION BY person), '-') AS v"},
 		{(*town).retentionBrackets, "($ever OR time >= $since)", "time >= $since"},
