@@ -18,14 +18,17 @@ test('the dashboard of the demo: figures and charts from saved questions', async
   await accessible(page, 'dashboards')
   await page.getByRole('link', { name: 'How Pandan is doing' }).click()
   await page.getByRole('heading', { level: 1, name: /How Pandan is doing/ }).waitFor()
-  const tiles = page.getByRole('list', { name: 'Tiles' }).getByRole('listitem')
-  assert.equal(await tiles.count(), 7)
-  for (const i of [4, 5, 6]) await tiles.nth(i).getByRole('img').waitFor({ state: 'attached' })
+  const tiles = page.getByRole('list', { name: 'Tiles' }).locator('> li')
+  assert.equal(await tiles.count(), 9)
+  for (const i of [4, 5, 6, 7, 8]) await tiles.nth(i).getByRole('img').waitFor({ state: 'attached' })
   await tiles.nth(2).getByText(/^\d+\.\d %$/).waitFor()
   const { figures } = await ask('GET', '/api/v1/questions/from-looking-to-buying/answer')
   assert.ok(figures[0].value > 0.05 && figures[0].value < 1, `${figures[0].value}`)
   await page.waitForTimeout(500)
   await shot(page, 'dashboard')
+  await tiles.nth(8).scrollIntoViewIfNeeded()
+  await page.waitForTimeout(500)
+  await shot(page, 'dashboard-below')
   await accessible(page, 'a dashboard')
 })
 
@@ -60,6 +63,44 @@ test('a question is saved on its page, put on a new dashboard, moved and taken o
   assert.deepEqual(spec.tiles.map((tile) => [tile.question, tile.form]), [['complaints', 'number'], ['weekly-orders', 'chart']])
   await page.getByRole('link', { name: 'Orders, week by week' }).click()
   await page.getByText(/How often ‘Order Completed’ happened.*by week/).waitFor()
+})
+
+test('every kind of question is shown on a tile, and is saved where it has a page of its own', async (t) => {
+  const page = await signedIn(t, '/value?event=Order Completed&model=bgnbd')
+  await page.getByRole('region', { name: 'The answer' }).getByRole('button', { name: 'Save' }).click()
+  await fill(page.getByRole('dialog'), 'still', 'Who still is a customer')
+  await page.getByRole('button', { name: 'Save the question' }).click()
+  await page.getByText('Saved as still').waitFor()
+  await page.goto('/survival?event=Order Completed')
+  await page.getByRole('region', { name: 'The answer' }).getByRole('button', { name: 'Save' }).waitFor()
+
+  const order = { event: 'Order Completed' }
+  const asked = {
+    sticky: { kind: 'stickiness', question: { activity: order, per: 'month', last: '90d' } },
+    ways: { kind: 'paths', question: { before: order, steps: 3 } },
+    grown: { kind: 'cohorts', question: { start: order, measured: order, by: 'month', unit: 'week', ages: 8 } },
+    owed: { kind: 'attribution', question: { conversion: order }, page: '/attribution?conversion=Order%20Completed&models=first~markov' },
+    said: { kind: 'voice', question: { kind: 'nps', answer: { event: 'Survey Answered' }, score: 'score', unit: 'week', last: '90d' } },
+    why: { kind: 'change', question: { events: order, of: 'events' } },
+  }
+  const head = { owners: { marketing: 'mei.tan', it: 'arun' } }
+  for (const [key, spec] of Object.entries(asked)) await ask('PUT', `/api/v1/definitions/question/${key}`, { ...head, wording: { marketing: `Of ${spec.kind}`, it: spec.kind }, spec })
+  const keys = ['still', ...Object.keys(asked)]
+  await ask('PUT', '/api/v1/definitions/dashboard/all-kinds', { ...head, wording: { marketing: 'All kinds', it: 'all kinds' }, spec: { tiles: [...keys.map((question) => ({ question })), ...keys.map((question) => ({ question, form: 'number', width: 1 }))] } })
+  await page.goto('/dashboards/all-kinds')
+  const tiles = page.getByRole('list', { name: 'Tiles' }).locator('> li')
+  for (const [i, key] of keys.entries()) {
+    await tiles.nth(i).getByRole('img').waitFor({ state: 'attached' })
+    const { figures } = await ask('GET', `/api/v1/questions/${key}/answer`)
+    assert.ok(typeof figures[0].value === 'number', `${key} has ${JSON.stringify(figures[0])}`)
+    await tiles.nth(keys.length + i).getByText(/^−?[\d,.]+( %)?$/).first().waitFor()
+  }
+  await page.waitForTimeout(500)
+  await shot(page, 'dashboard-all-kinds')
+  await tiles.nth(5).scrollIntoViewIfNeeded()
+  await page.waitForTimeout(500)
+  await shot(page, 'dashboard-all-kinds-below')
+  await accessible(page, 'a dashboard of all kinds')
 })
 
 test('an alert is made on a saved question, and stands', async (t) => {

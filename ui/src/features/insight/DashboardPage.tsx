@@ -54,10 +54,9 @@ function Board({ dashboard, questions }: { dashboard: Definition; questions: Def
       <ul className={css.grid} aria-label="Tiles">
         {tiles.map((tile, i) => {
           const of = questions.find((q) => q.key === tile.question)
-          const page = of?.spec['page']
           return (
             <li key={`${tile.question} ${tile.form} ${tile.figure} ${i}`} className={`${css.tile} ${css[`w${tile.width ?? 2}`] ?? ''}`}>
-              <TileView tile={tile} page={typeof page === 'string' ? page : undefined} name={of?.wording} />
+              <TileView tile={tile} of={of} />
               {editing && <Tools tile={tile} name={of?.wording?.marketing || tile.question} at={i} last={tiles.length - 1} put={(t) => setDraft(tiles.with(i, t))} move={(by) => setDraft(moved(tiles, i, by))} remove={() => setDraft(tiles.toSpliced(i, 1))} />}
             </li>
           )

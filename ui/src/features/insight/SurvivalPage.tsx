@@ -14,6 +14,7 @@ import { PropertyField } from './PropertyField'
 import { useNames } from './queries'
 import css from './Question.module.css'
 import { RangeField } from './RangeField'
+import { SaveQuestion } from './SaveQuestion'
 import { dayOf, targetOf, useSurvival } from './worth'
 import { DayField } from './ValuePage'
 
@@ -58,9 +59,12 @@ export function SurvivalPage() {
       ) : (
         <div className={`${css.page} ${asked.isPlaceholderData ? css.busy : ''}`} aria-busy={asked.isPlaceholderData}>
           <section className={css.panel} aria-label="The answer">
-            <p className={css.sentence}>
-              <Said {...asked.data.sentence} />
-            </p>
+            <header className={css.head}>
+              <p className={css.sentence}>
+                <Said {...asked.data.sentence} />
+              </p>
+              <SaveQuestion at={asked.data.at} />
+            </header>
             <p className={css.sentence}>
               <Said {...answer.all.sentence} />
             </p>

@@ -1,25 +1,20 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense } from 'react'
 import { ErrorState, Lines } from '../../ui/states'
 import { Timestamp } from '../../ui/Timestamp'
 import { useAsOf } from '../../ui/useAsOf'
-import { Said, said, Term, useWording } from '../../ui/Wording'
+import { Said, Term } from '../../ui/Wording'
 import { Standing } from './Alerts'
-import { sayingOf } from './fields'
-import { funnelRows } from './FunnelPage'
-import type { FunnelAnswer, RetentionAnswer, TrendAnswer } from './queries'
 import { Running } from './Running'
-import { changeText, figureText, useSavedAnswer, type Figure, type SavedAnswer, type Tile } from './saved'
+import { changeText, figureText, useSavedAnswer, type Definition, type Figure, type SavedAnswer, type Tile } from './saved'
 import css from './Saved.module.css'
-import type { Mark } from './TrendChart'
+import { chartOf, type Asked } from './TileChart'
 import { useAlerts } from './watch'
 
-const TrendChart = lazy(() => import('./TrendChart').then((m) => ({ default: m.TrendChart })))
-const FunnelChart = lazy(() => import('./FunnelChart').then((m) => ({ default: m.FunnelChart })))
-const RetentionChart = lazy(() => import('./RetentionChart').then((m) => ({ default: m.RetentionChart })))
-
-/** One saved question with its answer, live. */
-export function TileView({ tile, page, name }: { tile: Tile; page: string | undefined; name: { marketing?: string; it?: string } | undefined }) {
+/** One saved question with its answer, live. of is its definition, if there is one. */
+export function TileView({ tile, of }: { tile: Tile; of: Definition | undefined }) {
+  const { page }: Asked = of?.spec ?? {}
+  const name = of?.wording
   const [asOf] = useAsOf()
   const asked = useSavedAnswer(tile.question, asOf)
   const firing = (useAlerts().data?.items ?? []).filter((a) => a.question === tile.question && a.state === 'firing')
@@ -46,7 +41,7 @@ export function TileView({ tile, page, name }: { tile: Tile; page: string | unde
         <Lines count={tile.form === 'number' ? 2 : 6} />
       ) : (
         <>
-          <Body tile={tile} asked={asked.data} />
+          <Body tile={tile} asked={asked.data} of={of?.spec ?? {}} />
           <p className={css.asOf}>
             <Term k={{ marketing: 'As of ', it: `offset ${asked.data.asOf}, ` }} />
             <Timestamp at={asked.data.at} />
@@ -58,43 +53,10 @@ export function TileView({ tile, page, name }: { tile: Tile; page: string | unde
   )
 }
 
-function Body({ tile, asked }: { tile: Tile; asked: SavedAnswer }) {
+function Body({ tile, asked, of }: { tile: Tile; asked: SavedAnswer; of: Asked }) {
   if (tile.form === 'number') return <Number figure={asked.figures.find((f) => f.key === tile.figure) ?? (tile.figure ? undefined : asked.figures[0])} />
-  const picture = tile.form !== 'table' && chartOf(asked)
+  const picture = tile.form !== 'table' && chartOf(asked, of)
   return picture ? <Suspense fallback={<Lines count={6} />}>{picture}</Suspense> : <Figures figures={asked.figures} />
-}
-
-const nothing = () => undefined
-const noMarks: Mark[] = []
-
-function chartOf(asked: SavedAnswer) {
-  switch (asked.kind) {
-    case 'trends':
-      return <Trend answer={asked.answer as unknown as TrendAnswer} />
-    case 'funnel':
-      return <Funnel answer={asked.answer as unknown as FunnelAnswer} />
-    case 'retention':
-      return <Retention answer={asked.answer as unknown as RetentionAnswer} />
-    default:
-      return undefined
-  }
-}
-
-function Trend({ answer }: { answer: TrendAnswer }) {
-  const { words } = useWording()
-  const labels = useMemo(() => answer.series.map((s) => said(sayingOf(s.label), words)), [answer, words])
-  return <TrendChart answer={answer} labels={labels} people={false} kind="line" title="" marks={noMarks} hold={nothing} />
-}
-
-function Funnel({ answer }: { answer: FunnelAnswer }) {
-  const { words } = useWording()
-  const labels = useMemo(() => answer.steps.map((s) => said(sayingOf(s), words)), [answer, words])
-  const rows = useMemo(() => funnelRows(answer, answer.parts.length > 1), [answer])
-  return <FunnelChart rows={rows} labels={labels} hold={nothing} open={nothing} />
-}
-
-function Retention({ answer }: { answer: RetentionAnswer }) {
-  return <RetentionChart answer={answer} part={answer} counting="returned" hold={nothing} />
 }
 
 function Number({ figure }: { figure: Figure | undefined }) {
@@ -116,7 +78,7 @@ function Number({ figure }: { figure: Figure | undefined }) {
 }
 
 function Figures({ figures }: { figures: Figure[] }) {
-  if (figures.length === 0) return <p className={css.of}>Open the question to see its answer: it has no single figures.</p>
+  if (figures.length === 0) return <p className={css.of}>There is nothing to show of this time: open the question to ask of another.</p>
   return (
     <table className={css.table}>
       <thead className="unseen">

@@ -13,6 +13,7 @@ import { OnlyWhere } from './OnlyWhere'
 import { PropertyField } from './PropertyField'
 import { useNames } from './queries'
 import css from './Question.module.css'
+import { SaveQuestion } from './SaveQuestion'
 import { amountNames, dayOf, models, targetOf, useValue, within } from './worth'
 
 const ValuePanels = lazy(() => import('./ValuePanels').then((m) => ({ default: m.ValuePanels })))
@@ -62,9 +63,12 @@ export function ValuePage() {
       ) : (
         <div className={`${css.page} ${asked.isPlaceholderData ? css.busy : ''}`} aria-busy={asked.isPlaceholderData}>
           <section className={css.panel} aria-label="The answer">
-            <p className={css.sentence}>
-              <Said {...asked.data.sentence} />
-            </p>
+            <header className={css.head}>
+              <p className={css.sentence}>
+                <Said {...asked.data.sentence} />
+              </p>
+              <SaveQuestion at={asked.data.at} />
+            </header>
             <p className={css.sentence}>
               <Said {...answer.sentence} />
             </p>
