@@ -58,8 +58,8 @@ export function spread(c: Colours, bars: { at: string; people: number }[], names
   }
 }
 
-/** The grid of recency and frequency: the more people, or the more money, the darker. */
-export function fields(c: Colours, cells: GridCell[], by: 'people' | 'total', chosen: string, names: { recency: string; frequency: string; say: (g: GridCell) => string }) {
+/** The grid of recency and frequency: the more people, or the more money, the darker. Names are broken into lines of a width. */
+export function fields(c: Colours, cells: GridCell[], by: 'people' | 'total', chosen: string, names: { recency: string; frequency: string; say: (g: GridCell) => string }, width?: number) {
   const sizeOf = (g: GridCell) => (by === 'people' ? g.people : (g.total ?? 0))
   const most = Math.max(1, ...cells.map(sizeOf))
   const fifths = ['1', '2', '3', '4', '5']
@@ -78,7 +78,7 @@ export function fields(c: Colours, cells: GridCell[], by: 'people' | 'total', ch
           itemStyle: { borderColor: chosen === `${g.recency}-${g.frequency}` ? c.text : c.raised, borderWidth: 3, borderRadius: 6 },
           label: { color: sizeOf(g) > most * 0.45 ? c.raised : c.text },
         })),
-        label: { show: true, fontSize: 11, lineHeight: 15, formatter: ({ dataIndex }: { dataIndex: number }) => (cells[dataIndex] ? `${cells[dataIndex].name.marketing}\n${by === 'people' ? count(cells[dataIndex].people) : amount(cells[dataIndex].total)}` : '') },
+        label: { show: true, fontSize: 11, lineHeight: 15, width, overflow: width ? 'break' : 'none', formatter: ({ dataIndex }: { dataIndex: number }) => (cells[dataIndex] ? `${cells[dataIndex].name.marketing}\n${by === 'people' ? count(cells[dataIndex].people) : amount(cells[dataIndex].total)}` : '') },
         emphasis: { itemStyle: { borderColor: c.strong } },
       },
     ],
