@@ -41,7 +41,7 @@ test('sql: typed, run by the keyboard, wrong in a place, and cancelled', async (
   await answer.getByRole('button', { name: 'Line 1, column 16' }).click()
   assert.equal(await editor.evaluate((e) => e.selectionStart), 15)
   await editor.fill('SELECT person, event\nFROM events\nWHERE ')
-  await page.getByRole('button', { name: 'source', exact: true }).click()
+  await page.getByRole('button', { name: 'source', exact: true }).first().click()
   await editor.press('End')
   await editor.pressSequentially(" = 'web' LIMIT 3")
   assert.match(await editor.inputValue(), /WHERE source = 'web' LIMIT 3/)

@@ -13,7 +13,7 @@ const cdnow = path.join(shared, 'lifetimes/CDNOW_sample.txt')
 test('value: the grid, the model and how it fits, in the words of both sides', async (t) => {
   const page = await signedIn(t, '/value')
   await page.getByRole('region', { name: 'What the model learned' }).getByText('Log-likelihood', { exact: true }).waitFor()
-  const { answer } = await ask('POST', '/api/v1/insight/value', { purchase: { event: 'Order Completed' }, amount: 'total', model: 'best', zone: 'Asia/Singapore' })
+  const { answer } = await ask('POST', '/api/v1/insight/value', { purchase: { event: 'Order Completed' }, amount: 'total', model: 'best' })
   await page.getByText(answer.model.logLikelihood.toFixed(2), { exact: true }).waitFor()
   await page.getByRole('img', { name: /Recency by frequency/ }).waitFor({ state: 'attached' })
   await page.getByRole('table', { name: 'The win-back list' }).waitFor()
