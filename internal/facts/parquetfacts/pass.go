@@ -14,7 +14,22 @@ import (
 const passOffsets = 1 << 25
 
 // Write brings the files up to what the source holds now.
-func (s *Store) Write(ctx context.Context) error { return s.steps(ctx, s.pass) }
+func (s *Store) Write(ctx context.Context) error {
+	return s.steps(ctx, func(ctx context.Context) (bool, error) { return s.pass(ctx, nil) })
+}
+
+// keepUp is Write in the background: at most a third of one core, so that what follows the log beside it is not held up.
+func (s *Store) keepUp(ctx context.Context) error {
+	return s.steps(ctx, func(ctx context.Context) (bool, error) { return s.pass(ctx, breathe) })
+}
+
+// breathe lets the others work for twice the time that was taken.
+func breathe(ctx context.Context, took time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(2 * took):
+	}
+}
 
 // steps takes steps until there is nothing to do; one that an erasure interrupts is begun again after it.
 func (s *Store) steps(ctx context.Context, step func(context.Context) (more bool, err error)) error {
@@ -29,7 +44,8 @@ func (s *Store) steps(ctx context.Context, step func(context.Context) (more bool
 	}
 }
 
-func (s *Store) pass(ctx context.Context) (more bool, err error) {
+// pass writes what came since the one before. rest, if there is one, is called after each piece.
+func (s *Store) pass(ctx context.Context, rest func(context.Context, time.Duration)) (more bool, err error) {
 	if s.opt.Source == nil {
 		return false, fault(rapport.Invalid, s.opt.Dir, errors.New("it is open for reading only"), "")
 	}
@@ -48,7 +64,7 @@ func (s *Store) pass(ctx context.Context) (more bool, err error) {
 	if before-since > passOffsets {
 		before, more = since+passOffsets, true
 	}
-	files, err := s.writeAll(ctx, snap, since, before, names)
+	files, err := s.writeAll(ctx, snap, since, before, names, rest)
 	if err != nil {
 		for _, f := range files {
 			_ = os.Remove(s.path(f) + tmp) // swept at the next open if not now
@@ -58,7 +74,7 @@ func (s *Store) pass(ctx context.Context) (more bool, err error) {
 	return more, s.commit(files, nil, before, names.columns)
 }
 
-func (s *Store) writeAll(ctx context.Context, snap facts.Snapshot, since, before rapport.Offset, names *naming) (files []File, err error) {
+func (s *Store) writeAll(ctx context.Context, snap facts.Snapshot, since, before rapport.Offset, names *naming, rest func(context.Context, time.Duration)) (files []File, err error) {
 	if err := names.learn(ctx, snap, since, before); err != nil {
 		return nil, err
 	}
@@ -68,6 +84,7 @@ func (s *Store) writeAll(ctx context.Context, snap facts.Snapshot, since, before
 	}
 	columns := named(ctx, snap, names)
 	for _, p := range pieces {
+		began := time.Now()
 		r, err := gather(ctx, snap, p, columns)
 		if err != nil {
 			return files, err
@@ -77,8 +94,11 @@ func (s *Store) writeAll(ctx context.Context, snap facts.Snapshot, since, before
 		if err != nil {
 			return files, err
 		}
+		if rest != nil {
+			rest(ctx, time.Since(began))
+		}
 	}
-	return files, nil
+	return files, ctx.Err()
 }
 
 // named is what can be read of the columns that have names.

@@ -106,7 +106,7 @@ func (s *Store) run() {
 			return
 		case <-t.C:
 		}
-		err := errors.Join(s.Write(s.ctx), s.Tidy(s.ctx))
+		err := errors.Join(s.keepUp(s.ctx), s.Tidy(s.ctx))
 		if s.ctx.Err() != nil {
 			return
 		}
