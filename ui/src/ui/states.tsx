@@ -64,7 +64,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
 /** The shape of what is coming. */
 export function Lines({ count = 6 }: { count?: number }) {
   return (
-    <div className={css.lines} aria-busy="true" aria-label="Loading">
+    <div className={css.lines} role="group" aria-busy="true" aria-label="Loading">
       {Array.from({ length: count }, (_, i) => (
         <Skeleton key={i} height={16} width={`${92 - ((i * 17) % 40)}%`} radius="sm" />
       ))}
