@@ -44,7 +44,7 @@ func openSQL(t testing.TB, dir string, f *facts.Follower, hot *hotfacts.Store) *
 func hasSQL(t *testing.T, w *world) {
 	t.Helper()
 	if _, err := w.server.deps.SQL.Views(t.Context(), false); rapport.KindOf(err) == rapport.Unavailable {
-		t.Skip(err)
+		t.Skipf("SKIPPED: %v: SQL is NOT tested", err)
 	}
 }
 
